@@ -1,0 +1,141 @@
+"""The database: its tables, and transactions over them."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from crawler.errors import FolderError
+from crawler.language import gettext as _
+
+FORMAT = 1
+"""Raised when the tables change; an older database is then brought up to date, or refused."""
+
+metadata = sa.MetaData()
+
+documents = sa.Table(
+    "documents",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("sequence", sa.Integer, nullable=False, unique=True),
+    sa.Column("url", sa.Text, nullable=False, index=True),
+    sa.Column("source", sa.Text, nullable=False, index=True),
+    sa.Column("digest", sa.Text, nullable=False),
+    sa.Column("content", sa.JSON, nullable=False),
+    sa.Column("added", sa.Float, nullable=False),
+    sa.Column("changed", sa.Float, nullable=False),
+    sa.Column("gone", sa.Float),
+    sa.Column("capture", sa.Text, nullable=False, default=""),
+)
+"""Documents as they are now; `sequence` is the order of their last changes, `capture` points into the archive."""
+
+versions = sa.Table(
+    "versions",
+    metadata,
+    sa.Column("document", sa.Text, primary_key=True),
+    sa.Column("digest", sa.Text, primary_key=True),
+    sa.Column("content", sa.JSON, nullable=False),
+    sa.Column("changed", sa.Float, nullable=False),
+    sa.Column("capture", sa.Text, nullable=False),
+)
+"""What documents were before they changed."""
+
+pages = sa.Table(
+    "pages",
+    metadata,
+    sa.Column("url", sa.Text, primary_key=True),
+    sa.Column("source", sa.Text, nullable=False),
+    sa.Column("role", sa.Text, nullable=False),
+    sa.Column("due", sa.Float),
+    sa.Column("interval", sa.Float, nullable=False, default=0.0),
+    sa.Column("failures", sa.Integer, nullable=False, default=0),
+    sa.Column("visited", sa.Float),
+    sa.Column("outcome", sa.Text, nullable=False, default=""),
+    sa.Column("etag", sa.Text, nullable=False, default=""),
+    sa.Column("modified", sa.Text, nullable=False, default=""),
+    sa.Column("digest", sa.Text, nullable=False, default=""),
+    sa.Column("capture", sa.Text, nullable=False, default=""),
+    sa.Column("document", sa.Text, nullable=False, default=""),
+    sa.Index("pages_due", "source", "role", "due"),
+)
+"""Every address that was ever met: what it is, when it is due again, how it answered last."""
+
+counters = sa.Table(
+    "counters",
+    metadata,
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("value", sa.Integer, nullable=False),
+)
+
+
+class Database:
+    """A SQLite database, opened and brought to the present format.
+
+    Writers take turns within the process, so that no transaction waits inside SQLite.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._writing = threading.RLock()
+        self._engine = sa.create_engine(f"sqlite:///{path}", connect_args={"timeout": 60})
+        sa.event.listen(self._engine, "connect", _prepare)
+        try:
+            metadata.create_all(self._engine)
+            self._check_format()
+        except sa.exc.DatabaseError as error:
+            raise FolderError(path.parent, f"{path.name}: {error.orig}") from error
+
+    def _check_format(self) -> None:
+        with self.writing() as connection:
+            connection.execute(
+                sa.insert(counters)
+                .prefix_with("OR IGNORE")
+                .values([{"name": "format", "value": FORMAT}, {"name": "sequence", "value": 0}])
+            )
+            found = connection.execute(sa.select(counters.c.value).where(counters.c.name == "format")).scalar_one()
+        if found != FORMAT:
+            raise FolderError(
+                Path(str(self._engine.url.database)),
+                _("was written by another version of Tra Cứu (format %(found)s, here %(here)s)")
+                % {"found": found, "here": FORMAT},
+            )
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A connection to read with."""
+        with self._engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """One transaction: all of it is kept, or, when the block raises or the process dies, nothing."""
+        with self._writing, self._engine.begin() as connection:
+            yield connection
+
+    def close(self) -> None:
+        """Give back the file."""
+        self._engine.dispose()
+
+
+def next_sequence(connection: Connection) -> int:
+    """The next number in the order of changes; it is taken only if the transaction commits."""
+    return int(
+        connection.execute(
+            sa.update(counters)
+            .where(counters.c.name == "sequence")
+            .values(value=counters.c.value + 1)
+            .returning(counters.c.value)
+        ).scalar_one()
+    )
+
+
+def _prepare(connection: Any, _record: object) -> None:
+    # A reader never waits for a writer (WAL); a commit survives a crash of the process, and, being
+    # synchronous, one of the machine.
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=60000", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}")

@@ -1,0 +1,220 @@
+"""Links out of feeds, sitemaps and listing pages."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import re
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from urllib.parse import parse_qsl, urlsplit
+
+import feedparser
+from bs4 import BeautifulSoup
+from lxml import etree
+
+from crawler.dates import parse_date
+from crawler.encoding import clean
+from crawler.source import Source
+from crawler.urls import canonical, same_site
+
+_PAGE_PARAMETERS = frozenset({"page", "trang", "p", "pg", "paged", "pageindex"})
+_PAGE_IN_PATH = re.compile(r"/(?:page|trang|p)[/-]?(\d+)/?(?:\.\w+)?$", re.IGNORECASE)
+_MAX_SITEMAP_BYTES = 50_000_000
+_FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/rdf+xml")
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An address that a list names, with the date that the list gives it."""
+
+    url: str
+    title: str = ""
+    date: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """What a list leads to: articles, further lists of its kind."""
+
+    articles: list[Link] = field(default_factory=list)
+    lists: list[str] = field(default_factory=list)
+
+
+def feed_links(content: bytes, url: str, source: Source) -> Links:
+    """The articles of an RSS or Atom feed."""
+    # Parsed from memory: given text, feedparser would take it for an address and fetch it.
+    parsed = feedparser.parse(io.BytesIO(content), sanitize_html=False)
+    articles = []
+    for entry in parsed.entries:
+        target = canonical(str(entry.get("link", "")), url)
+        if target and source.is_article(target):
+            date = parse_date(str(entry.get("published") or entry.get("updated") or ""))
+            articles.append(Link(target, clean(str(entry.get("title", ""))), date))
+    return Links(articles=articles)
+
+
+def sitemap_links(content: bytes, url: str, source: Source) -> Links:
+    """The articles of a sitemap or the sitemaps of an index (sitemaps.org 0.9; gzip, news extension).
+
+    Entities are never resolved. Of a broken file what stands before the break counts.
+    """
+    links = Links()
+    for name, place, date in _sitemap_entries(_gunzipped(content)):
+        target = canonical(place, url)
+        if target is None or not same_site(target, source.home):
+            continue
+        if name == "sitemap":
+            links.lists.append(target)
+        elif source.is_article(target):
+            links.articles.append(Link(target, date=parse_date(date) if date else None))
+    return links
+
+
+def listing_links(html: str, url: str, source: Source) -> Links:
+    """The articles that a home or section page links to, and its further pages."""
+    soup = BeautifulSoup(html, "lxml")
+    base = soup.find("base", href=True)
+    origin = canonical(str(base["href"]), url) if base else None
+    articles: dict[str, Link] = {}
+    further: dict[str, None] = {}
+    for link in soup.find_all(["a", "link"], href=True):
+        target = canonical(str(link["href"]), origin or url)
+        if target is None or not source.covers(target):
+            continue
+        if link.name == "a" and source.is_article(target):
+            known = articles.get(target)
+            if known is None or not known.title:
+                articles[target] = Link(target, clean(link.get_text(" ")))
+        elif _is_next(link.get("rel"), url, target):
+            further[target] = None
+    return Links(list(articles.values()), list(further))
+
+
+def page_number(url: str) -> tuple[str, int]:
+    """Which list a URL belongs to, and which page of it it is: `…/tin/?page=3` → (`…/tin/`, 3)."""
+    parts = urlsplit(url)
+    for name, value in parse_qsl(parts.query):
+        if name.lower() in _PAGE_PARAMETERS and value.isdigit():
+            rest = "&".join(f"{n}={v}" for n, v in parse_qsl(parts.query) if n != name)
+            return f"{parts.netloc}{parts.path.rstrip('/')}?{rest}".rstrip("?"), int(value)
+    path, number = parts.path, 1
+    if found := _PAGE_IN_PATH.search(path):
+        path, number = path[: found.start()], int(found[1])
+    return f"{parts.netloc}{path.rstrip('/')}" + (f"?{parts.query}" if parts.query else ""), number
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a home page shows of how its newspaper can be followed."""
+
+    title: str
+    feeds: list[str]
+    sections: list[Link]
+    articles: list[str]
+
+
+def look_at_home(html: str, url: str) -> Found:
+    """The title, the feeds, the likely sections and the likely articles of a home page."""
+    soup = BeautifulSoup(html, "lxml")
+    site = soup.find("meta", property="og:site_name")
+    title = clean(str(site.get("content", "")) if site else "") or clean(soup.title.get_text() if soup.title else "")
+    feeds = [
+        canonical(str(link["href"]), url)
+        for link in soup.find_all("link", href=True, type=list(_FEED_TYPES))
+    ]
+    feeds += [
+        canonical(str(link["href"]), url)
+        for link in soup.find_all("a", href=True)
+        if re.search(r"\brss\b|/feed/?$", f"{link.get_text()} {link['href']}", re.IGNORECASE)
+    ]
+    sections: dict[str, Link] = {}
+    for link in soup.select("nav a[href], header a[href], [class*=menu] a[href], [id*=menu] a[href]"):
+        target, text = canonical(str(link["href"]), url), clean(link.get_text(" "))
+        if target and text and _may_be_section(target, url):
+            sections.setdefault(target, Link(target, text))
+    probe = Source(name="probe", title="probe", home=url)
+    articles = [link.url for link in listing_links(html, url, probe).articles]
+    return Found(
+        title,
+        [feed for feed in dict.fromkeys(feeds) if feed and same_site(feed, url)],
+        [link for link in sections.values() if link.url not in articles],
+        articles,
+    )
+
+
+def article_patterns(urls: list[str]) -> list[str]:
+    """Patterns in which "*" stands for anything, that the addresses of articles have in common."""
+    shapes: dict[str, int] = {}
+    for url in urls:
+        shape = _shape(urlsplit(url).path)
+        shapes[shape] = shapes.get(shape, 0) + 1
+    enough = max(2, len(urls) // 10)
+    return sorted((s for s, n in shapes.items() if n >= enough and s.strip("/*")), key=lambda s: -shapes[s])
+
+
+def _shape(path: str) -> str:
+    folders, _, slug = path.rstrip("/").rpartition("/")
+    tail = "/" if path.endswith("/") else ""
+    kept = ["*" if re.search(r"\d", part) or part.count("-") >= 3 else part for part in folders.split("/")]
+    ending = re.search(r"((?:-(?:post|d|n|c|a|i))?)(\d+)?((?:\.\w{2,5})?)$", slug)
+    mark = f"{ending[1]}*{ending[3]}" if ending and (ending[1] or ending[3]) else ""
+    depth = "/".join("*" if len(part) > 1 else part for part in kept) if mark.strip("*") else "/".join(kept)
+    return re.sub(r"(\*/)+\*", "*", f"{depth}/*{mark.lstrip('*')}" + tail)
+
+
+def _may_be_section(target: str, home: str) -> bool:
+    path = urlsplit(target).path
+    if not same_site(target, home) or path in ("", "/") or target == home:
+        return False
+    slug = path.rstrip("/").rsplit("/", 1)[-1]
+    files = r"\.(?:pdf|jpe?g|png|rss|xml)$|rss|login|dang-nhap|tim-kiem|search|lien-he|lich|quang-cao|video|print"
+    return path.count("/") <= 3 and not re.search(files, path, re.IGNORECASE) and not re.search(r"\d{4}", slug)
+
+
+def _is_next(relation: object, url: str, target: str) -> bool:
+    """Whether the target is a further page of the list, at most three pages on."""
+    if isinstance(relation, list) and "next" in relation:
+        return True
+    here, number = page_number(url)
+    there, other = page_number(target)
+    return here == there and number < other <= number + 3
+
+
+def _gunzipped(content: bytes) -> bytes:
+    if not content.startswith(b"\x1f\x8b"):
+        return content
+    try:
+        with gzip.open(io.BytesIO(content)) as file:
+            return file.read(_MAX_SITEMAP_BYTES)
+    except (OSError, EOFError, zlib.error):
+        return b""
+
+
+def _sitemap_entries(content: bytes) -> Iterator[tuple[str, str, str]]:
+    reader = etree.iterparse(
+        io.BytesIO(content.lstrip()),
+        events=("end",),
+        recover=True,
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+    )
+    place = date = ""
+    try:
+        for _event, element in reader:
+            name = etree.QName(element).localname.lower() if isinstance(element.tag, str) else ""
+            if name == "loc" and not place:
+                place = (element.text or "").strip()
+            elif name in ("lastmod", "publication_date") and not date:
+                date = (element.text or "").strip()
+            elif name in ("url", "sitemap"):
+                if place:
+                    yield name, place, date
+                place = date = ""
+                element.clear()
+    except etree.XMLSyntaxError:
+        return

@@ -1,0 +1,89 @@
+"""What the whole system is about: one article or directive, as read from its page."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass, fields
+from datetime import datetime
+from typing import Any, Self
+
+ARTICLE = "article"
+"""The kind of a news article; every other kind is the type word of a directive ("chỉ thị", "nghị quyết")."""
+
+
+@dataclass(frozen=True, slots=True)
+class Caption:
+    """The words under a picture, and who took it."""
+
+    text: str
+    credit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that the page offers beside its text."""
+
+    url: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """One article or directive; all text is NFC, every date is aware.
+
+    `body` holds one paragraph a line; a line that begins with "## " is a heading.
+    """
+
+    id: str
+    url: str
+    source: str
+    title: str
+    lead: str = ""
+    body: str = ""
+    author: str = ""
+    published: datetime | None = None
+    updated: datetime | None = None
+    section: str = ""
+    kind: str = ARTICLE
+    tags: tuple[str, ...] = ()
+    captions: tuple[Caption, ...] = ()
+    images: tuple[str, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+
+    @property
+    def paragraphs(self) -> list[str]:
+        """The body's lines, without empty ones."""
+        return [line for line in self.body.split("\n") if line.strip()]
+
+    @property
+    def digest(self) -> str:
+        """A fingerprint of everything but the identity: two versions are equal when it is."""
+        content = asdict(self)
+        del content["id"]
+        text = json.dumps(content, ensure_ascii=False, sort_keys=True, default=datetime.isoformat)
+        return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
+
+    def to_json(self) -> dict[str, Any]:
+        """The document as JSON values, dates in ISO 8601."""
+        content = asdict(self)
+        for name in ("published", "updated"):
+            content[name] = content[name] and content[name].isoformat()
+        return content
+
+    @classmethod
+    def from_json(cls, content: dict[str, Any]) -> Self:
+        """The inverse of `to_json`; fields it does not know are left out."""
+        known = {field.name: content[field.name] for field in fields(cls) if field.name in content}
+        for name in ("published", "updated"):
+            known[name] = datetime.fromisoformat(known[name]) if known.get(name) else None
+        known["tags"] = tuple(known.get("tags", ()))
+        known["images"] = tuple(known.get("images", ()))
+        known["captions"] = tuple(Caption(**caption) for caption in known.get("captions", ()))
+        known["attachments"] = tuple(Attachment(**item) for item in known.get("attachments", ()))
+        return cls(**known)
+
+
+def document_id(url: str) -> str:
+    """The identity of the document at a canonical URL: 16 hexadecimal digits."""
+    return hashlib.blake2b(url.encode(), digest_size=8).hexdigest()

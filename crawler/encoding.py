@@ -1,0 +1,53 @@
+"""Bytes → Unicode, and Unicode → one form."""
+
+from __future__ import annotations
+
+import codecs
+import re
+import unicodedata
+from collections.abc import Iterator
+
+_META = re.compile(rb"""<meta[^>]+charset\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
+_XML = re.compile(rb"""^\s*<\?xml[^>]+encoding\s*=\s*["']([\w.:-]+)""", re.IGNORECASE)
+_HEADER = re.compile(r"""charset\s*=\s*["']?([\w.:-]+)""", re.IGNORECASE)
+_MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
+
+
+def decode(body: bytes, content_type: str = "", charset: str = "") -> str:
+    """The text of a page, NFC.
+
+    Trusted in this order: `charset` (a source's own), a byte-order mark, UTF-8 where the bytes are
+    valid UTF-8 (wrong declarations are common, and other text is next to never valid UTF-8), the
+    Content-Type, the page's declaration, windows-1258. Bytes that fit none become U+FFFD.
+    """
+    for name in _candidates(body, content_type, charset):
+        try:
+            return nfc(body.decode(name))
+        except (UnicodeDecodeError, LookupError):
+            continue
+    return nfc(body.decode("utf-8", errors="replace"))
+
+
+def nfc(text: str) -> str:
+    """The text in normal form C, which cp1258's and many editors' loose marks are not."""
+    return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
+
+
+def clean(text: str) -> str:
+    """One line of text as a person reads it: NFC, no invisible letters, single spaces, trimmed."""
+    return " ".join(nfc(text).translate(_INVISIBLE).split())
+
+
+def _candidates(body: bytes, content_type: str, charset: str) -> Iterator[str]:
+    if charset:
+        yield charset
+    yield from (name for mark, name in _MARKS if body.startswith(mark))
+    yield "utf-8"
+    if declared := _HEADER.search(content_type):
+        yield declared[1]
+    head = body[:4096]
+    for pattern in (_XML, _META):
+        if found := pattern.search(head):
+            yield found[1].decode("ascii", errors="ignore")
+    yield "cp1258"

@@ -1,0 +1,84 @@
+"""The exceptions of this stage.
+
+TracuuError               a person can mend it; its one line says what, where and the remedy
+├── SettingsError         the settings file or a TRACUU_* variable
+├── SourceError           a source's TOML file, or the lack of one
+├── FolderError           the data folder cannot be used
+├── BusyError             another process is writing
+└── InputError            a file given to a command
+
+FetchError                one page could not be had; the crawl goes on
+├── Refused               we decline to ask: robots.txt, a private address, a scheme, a loop of redirects
+├── TooLarge              the answer passes the limit of size
+└── Unreachable           no answer in time
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from crawler.language import gettext as _
+
+
+class TracuuError(Exception):
+    """What a person did or has that the program cannot use; str() is one line for that person."""
+
+
+class SettingsError(TracuuError):
+    """A setting that is unknown or has an unusable value."""
+
+    def __init__(self, where: str, what: str) -> None:
+        super().__init__(
+            _("%(where)s: %(what)s; run “tracuu settings” to see every setting and its form")
+            % {"where": where, "what": what}
+        )
+
+
+class SourceError(TracuuError):
+    """A source that cannot be read, or is not there."""
+
+    def __init__(self, where: str, what: str, remedy: str) -> None:
+        super().__init__(f"{where}: {what}; {remedy}")
+
+
+class FolderError(TracuuError):
+    """The data folder cannot be made, written or understood."""
+
+    def __init__(self, folder: Path, what: str) -> None:
+        super().__init__(
+            _("cannot use the data folder %(folder)s: %(what)s; choose another with --data or TRACUU_DATA")
+            % {"folder": folder, "what": what}
+        )
+
+
+class BusyError(TracuuError):
+    """Another process holds the lock."""
+
+    def __init__(self, work: str, lock: Path) -> None:
+        super().__init__(
+            _("another process is at work on “%(work)s” (lock %(lock)s); wait until it ends, or stop it")
+            % {"work": work, "lock": lock}
+        )
+
+
+class InputError(TracuuError):
+    """A file given to a command cannot be used."""
+
+    def __init__(self, path: Path | str, what: str, remedy: str) -> None:
+        super().__init__(f"{path}: {what}; {remedy}")
+
+
+class FetchError(Exception):
+    """A page that could not be had."""
+
+
+class Refused(FetchError):  # noqa: N818 - an outcome, not an error of the program
+    """We decline to ask for it, and asking again would change nothing."""
+
+
+class TooLarge(FetchError):  # noqa: N818
+    """The answer is larger than the limit."""
+
+
+class Unreachable(FetchError):  # noqa: N818
+    """No usable answer; asking again later may help."""

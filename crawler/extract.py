@@ -1,0 +1,313 @@
+"""HTML → Document.
+
+A source's own selectors come first, then what the page says of itself, then what it looks like;
+the body without a selector is found by trafilatura.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urljoin, urlsplit
+
+from bs4 import BeautifulSoup, NavigableString, Tag
+from trafilatura import bare_extraction
+
+from crawler.dates import parse_date
+from crawler.document import ARTICLE, Attachment, Caption, Document, document_id
+from crawler.encoding import clean
+from crawler.metadata import Metadata, metadata
+from crawler.source import Fields, Source
+from crawler.urls import canonical
+
+SHORTEST_BODY = 200
+"""Characters of text that an article has at least, lead included."""
+
+_TITLES = "h1[itemprop=headline], h1.title, .entry-title, article h1, h1"
+_LEADS = ".sapo, [class*=sapo], [class*=chapeau], .article-lead, .lead, h2.summary"
+_AUTHORS = "[rel=author], [itemprop=author], .author-name, .author, [class*=byline], .tacgia"
+_DATES = "time[datetime], [itemprop=datePublished], [class*=publish], [class*=date], [class*=time], .ngay"
+_SECTIONS = "[class*=breadcrumb] a, [id*=breadcrumb] a"
+_TAGS = "a[rel~=tag], [class*=tags] a"
+_CAPTIONS = "figcaption, .wp-caption-text, [class*=caption], td.pCaption"
+_NEVER = "script, style, noscript, iframe, form, template, button"
+_ASIDE = (
+    "nav, aside, footer, [class*=related], [class*=lien-quan], [class*=tin-khac], [class*=share],"
+    " [class*=comment], [id*=comment]"
+)
+_BLOCKS = frozenset(
+    "address article aside blockquote br dd div dl dt figure footer h1 h2 h3 h4 h5 h6 header hr li main ol p"
+    " pre section table tbody td tfoot th thead tr ul".split()
+)
+_HEADINGS = frozenset({"h2", "h3", "h4"})
+_FILES = re.compile(r"\.(?:pdf|docx?|xlsx?|rtf|odt|zip|rar)$", re.IGNORECASE)
+_CREDIT = re.compile(
+    r"\s*(?:[-–—|.]\s*|[(\[]\s*)?(?P<credit>(?:Ảnh|Ảnh minh họa|Nguồn|Đồ họa|Video)\s*(?:của\s+)?[:：.]?\s+[^()\[\]]{1,60})[)\]]?\.?\s*$"
+)
+_MISSING = re.compile(
+    r"không (?:tồn tại|tìm thấy)|trang (?:này )?đã bị (?:xóa|xoá|gỡ)|page not found|\b404\b", re.IGNORECASE
+)
+_KIND = re.compile(
+    r"(chỉ thị|nghị quyết|kết luận|quyết định|quy định|nghị định|thông tư|hướng dẫn|kế hoạch|thông báo"
+    r"|công văn|công điện|chương trình|thông tri)\s+(?:số\s+)?\d+\s*[-/]",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """What was read out of a page: a document, or the reason why there is none; and its canonical URL."""
+
+    document: Document | None
+    reason: str = ""
+    canonical: str = ""
+
+
+def extract(html: str, url: str, source: Source, fetched: datetime | None = None) -> Extraction:
+    """Read the article of a page; relative dates are taken from `fetched`."""
+    soup = BeautifulSoup(html, "lxml")
+    said = metadata(soup)
+    target = canonical(said.canonical, url) if said.canonical else None
+    if urlsplit(url).path in ("", "/") or url in source.starts:
+        return Extraction(None, "a start page", target or "")
+    if target is None or not source.is_article(target):
+        target = url
+    document = _read(soup, html, said, target, source, fetched)
+    reason = _why_not(document, said, source)
+    return Extraction(None if reason else document, reason, target)
+
+
+def _read(
+    soup: BeautifulSoup,
+    html: str,
+    said: Metadata,
+    url: str,
+    source: Source,
+    fetched: datetime | None,
+) -> Document:
+    fields = source.fields
+    title = _title(soup, said, fields)
+    lead = _lead(soup, said, fields)
+    published = _date(soup, said, fields, fetched)
+    author = _first(_selected(soup, fields.author), said.authors, _texts(soup, _AUTHORS))
+    section = _first(_selected(soup, fields.section), said.sections[:1], _texts(soup, _SECTIONS)[-1:])
+    tags = _selected(soup, fields.tags) or list(said.tags) or _texts(soup, _TAGS)
+    for element in soup.select(", ".join(filter(None, (_NEVER, fields.remove)))):
+        element.decompose()
+    captions = _take_captions(soup, fields.captions or _CAPTIONS)
+    root = soup.select_one(fields.body) if fields.body else None
+    if root is not None:
+        body = list(_blocks(root))
+    else:
+        body = _main_text(soup, url)
+    body = _without(body, title, lead, [caption.text for caption in captions])
+    if author and body and clean(body[-1].strip(" .-–")).lower() == author.lower():
+        body.pop()
+    holder = root or soup.select_one("article, .entry-content, main") or soup
+    return Document(
+        id=document_id(url),
+        url=url,
+        source=source.name,
+        title=title,
+        lead=lead,
+        body="\n".join(body),
+        author=author,
+        published=published,
+        updated=_earliest(said.updated, fetched),
+        section=section,
+        kind=kind_of(title),
+        tags=tuple(dict.fromkeys(tags)),
+        captions=tuple(captions),
+        images=tuple(_images(said, holder, url)),
+        attachments=tuple(_attachments(holder, url)),
+    )
+
+
+def kind_of(title: str) -> str:
+    """The kind of a document by its title: the type word of the directive that it names at its start."""
+    found = _KIND.match(title)
+    return found[1].lower() if found else ARTICLE
+
+
+def _why_not(document: Document, said: Metadata, source: Source) -> str:
+    text = len(document.lead) + len(document.body)
+    if not document.title:
+        return "no title"
+    if _MISSING.search(document.title) or (text < 2 * SHORTEST_BODY and _MISSING.search(document.body)):
+        return "says that it is not there"
+    if text < SHORTEST_BODY:
+        return "too little text"
+    if not (said.is_article or document.published or source.articles):
+        return "nothing says that it is an article"
+    return ""
+
+
+def _title(soup: BeautifulSoup, said: Metadata, fields: Fields) -> str:
+    headings = _texts(soup, _TITLES)
+    title = _first(
+        _selected(soup, fields.title), said.titles, headings, [soup.title.get_text()] if soup.title else []
+    )
+    # "Title - Name of the newspaper": the heading on the page lacks the newspaper.
+    return next((heading for heading in headings if heading and title.startswith(heading)), title)
+
+
+def _lead(soup: BeautifulSoup, said: Metadata, fields: Fields) -> str:
+    shown = _texts(soup, _LEADS)
+    lead = _first(_selected(soup, fields.lead), said.leads, shown)
+    stem = lead.rstrip(".… ")
+    if len(lead) > len(stem) + 1 or lead.endswith("…"):  # cut short for other sites; the page has all
+        return next((text for text in shown if text.startswith(stem)), lead)
+    return lead
+
+
+def _date(
+    soup: BeautifulSoup, said: Metadata, fields: Fields, fetched: datetime | None
+) -> datetime | None:
+    for text in [*_selected(soup, fields.published), *said.published]:
+        if moment := parse_date(text, fetched):
+            return moment
+    for element in soup.select(_DATES):
+        if element.find_parent(["nav", "aside", "footer", "li"]) is not None:
+            continue
+        for text in (str(element.get("datetime") or element.get("content") or ""), element.get_text(" ")):
+            if len(text) < 80 and (moment := parse_date(text, fetched)):
+                return moment
+    return None
+
+
+def _earliest(texts: Iterable[str], fetched: datetime | None) -> datetime | None:
+    return next((moment for text in texts if (moment := parse_date(text, fetched))), None)
+
+
+def _take_captions(soup: BeautifulSoup, selector: str) -> list[Caption]:
+    captions: dict[str, Caption] = {}
+    for element in soup.select(selector):
+        if element.decomposed or element.find_parent(["nav", "aside", "footer"]) is not None:
+            continue
+        text = clean(element.get_text(" "))
+        element.decompose()
+        if text:
+            caption = split_credit(text)
+            captions.setdefault(caption.text, caption)
+    return list(captions.values())
+
+
+def split_credit(text: str) -> Caption:
+    """A caption with its credit apart: "… hội nghị. Ảnh: Minh Đức" or "… hội nghị (Ảnh: MĐ)"."""
+    found = _CREDIT.search(text)
+    if not found:
+        return Caption(text)
+    before = text[: found.start()].rstrip(" -–—|(")
+    if before and before[-1] not in ".!?…" and text[found.start() : found.start() + 1] == ".":
+        before += "."
+    return Caption(before, clean(found["credit"]).rstrip("."))
+
+
+def _main_text(soup: BeautifulSoup, url: str) -> list[str]:
+    for element in soup.select(_ASIDE):
+        if not element.decomposed:
+            element.decompose()
+    found = bare_extraction(
+        str(soup), url=url, fast=True, include_comments=False, with_metadata=False, favor_precision=True
+    )
+    tree = getattr(found, "body", None)
+    if tree is None:
+        return []
+    paragraphs = []
+    for element in tree.iter("head", "p", "item", "row", "quote"):
+        if element.tag == "p" and element.getparent().tag in ("item", "cell", "quote"):
+            continue
+        text = clean(" ".join(element.itertext()))
+        if text:
+            paragraphs.append(f"## {text}" if element.tag == "head" else text)
+    return paragraphs
+
+
+def _blocks(root: Tag) -> Iterator[str]:
+    """The paragraphs of an element, whatever elements its writer made them of."""
+    for element in root.select(_ASIDE):
+        if not element.decomposed:
+            element.decompose()
+    line: list[str] = []
+    bold = 0  # letters of the line that are bold
+    heading = False
+    for event, node in _walk(root):
+        if event == "text":
+            line.append(str(node))
+            bold += len(str(node).strip()) if node.find_parent(["b", "strong"]) else 0
+            continue
+        if isinstance(node, Tag) and node.name in _BLOCKS:
+            if text := clean("".join(line)):
+                yield f"## {text}" if heading or _is_title(text, bold) else text
+            line, bold = [], 0
+            heading = event == "open" and node.name in _HEADINGS
+    if text := clean("".join(line)):
+        yield text
+
+
+def _is_title(text: str, bold: int) -> bool:
+    """Whether a line stands for a heading: short, all bold, and no sentence."""
+    return bold >= 0.9 * len(text) and len(text) <= 120 and text[-1] not in ".:;,…"
+
+
+def _walk(root: Tag) -> Iterator[tuple[str, Tag | NavigableString]]:
+    waiting: list[tuple[str, Tag | NavigableString]] = [("open", root)]
+    while waiting:
+        event, node = waiting.pop()
+        if event == "open" and isinstance(node, NavigableString):
+            if type(node) is NavigableString:  # not a comment, nor a declaration
+                yield "text", node
+            continue
+        yield event, node
+        if event == "open" and isinstance(node, Tag):
+            waiting.append(("close", node))
+            waiting += [("open", child) for child in reversed(node.contents) if isinstance(child, Tag | NavigableString)]
+
+
+def _without(body: list[str], title: str, lead: str, captions: list[str]) -> list[str]:
+    """The body without what stands elsewhere: the title and lead repeated at its head, captions."""
+    known = {_key(title), _key(lead)} - {""}
+    while body and _key(body[0].removeprefix("## ")) in known:
+        body = body[1:]
+    kept = {_key(caption) for caption in captions if caption}
+    return [line for line in body if _key(line) not in kept]
+
+
+def _key(text: str) -> str:
+    return re.sub(r"\W+", " ", text).strip().lower()
+
+
+def _images(said: Metadata, holder: Tag, url: str) -> Iterator[str]:
+    found = [*said.images]
+    for image in holder.select("img"):
+        found.append(str(image.get("data-src") or image.get("data-original") or image.get("src") or ""))
+    yield from dict.fromkeys(
+        link for text in found if text and not text.startswith("data:") and (link := canonical(text, url))
+    )
+
+
+def _attachments(holder: Tag, url: str) -> Iterator[Attachment]:
+    for link in holder.select("a[href]"):
+        address = urljoin(url, str(link["href"])) if _safe(str(link["href"])) else ""
+        if _FILES.search(urlsplit(address).path):
+            name = urlsplit(address).path.rsplit("/", 1)[-1]
+            yield Attachment(address, clean(link.get_text(" ")) or name)
+
+
+def _safe(href: str) -> bool:
+    return canonical(href, "http://localhost/") is not None
+
+
+def _selected(soup: BeautifulSoup, selector: str) -> list[str]:
+    return _texts(soup, selector) if selector else []
+
+
+def _texts(soup: BeautifulSoup, selector: str) -> list[str]:
+    texts = (clean(element.get_text(" ")) for element in soup.select(selector))
+    return [text for text in texts if text]
+
+
+def _first(*groups: Iterable[str]) -> str:
+    return next((text for group in groups for text in group if text), "")

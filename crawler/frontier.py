@@ -1,0 +1,160 @@
+"""What to visit next: every address ever met, with when it is due again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+from sqlalchemy.dialects.sqlite import insert
+
+from crawler.database import Database, pages
+
+HOUR = 3600.0
+DAY = 24 * HOUR
+FIRST_INTERVAL = 6 * HOUR
+LONGEST_INTERVAL = 60 * DAY
+MAX_FAILURES = 6
+
+
+class Role(StrEnum):
+    """What an address is for; in the order in which they are visited."""
+
+    FEED = "feed"
+    SITEMAP = "sitemap"
+    LISTING = "listing"
+    ARTICLE = "article"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One address and what its last visit left."""
+
+    url: str
+    source: str
+    role: Role
+    due: float | None
+    interval: float = 0.0
+    failures: int = 0
+    visited: float | None = None
+    etag: str = ""
+    modified: str = ""
+    digest: str = ""
+    capture: str = ""
+    document: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """How a visit ended, in what the frontier must remember of it."""
+
+    outcome: str
+    changed: bool = False
+    retry_after: float | None = None
+    failed: bool = False
+    final: bool = False
+    etag: str = ""
+    modified: str = ""
+    digest: str = ""
+    capture: str = ""
+    document: str = ""
+
+
+class Frontier:
+    """The addresses of one collection."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def add(
+        self, connection: Connection, source: str, role: Role, urls: Iterable[str], due: float
+    ) -> int:
+        """Note addresses within the caller's transaction; how many were never met before."""
+        rows = [{"url": url, "source": source, "role": role.value, "due": due} for url in dict.fromkeys(urls)]
+        if not rows:
+            return 0
+        known = set(
+            connection.execute(
+                sa.select(pages.c.url).where(pages.c.url.in_([row["url"] for row in rows]))
+            ).scalars()
+        )
+        new = [row for row in rows if row["url"] not in known]
+        if new:
+            connection.execute(insert(pages).values(new).on_conflict_do_nothing())
+        return len(new)
+
+    def seed(
+        self, connection: Connection, source: str, role: Role, urls: Iterable[str], now: float
+    ) -> None:
+        """Make addresses due now within the caller's transaction, known or not."""
+        for url in dict.fromkeys(urls):
+            connection.execute(
+                insert(pages)
+                .values(url=url, source=source, role=role.value, due=now)
+                .on_conflict_do_update(
+                    index_elements=["url"],
+                    set_={"due": now, "source": source, "role": role.value, "failures": 0},
+                )
+            )
+
+    def next(self, source: str, until: float) -> Page | None:
+        """The page to visit next: lists before articles, then in the order in which they fell due."""
+        with self._database.reading() as connection:
+            for role in Role:  # one by one, so that each is a single step in the index
+                row = connection.execute(
+                    sa.select(pages)
+                    .where(pages.c.source == source, pages.c.role == role.value, pages.c.due <= until)
+                    .order_by(pages.c.due, sa.text("rowid"))
+                    .limit(1)
+                ).one_or_none()
+                if row is not None:
+                    values = {name: getattr(row, name) for name in Page.__dataclass_fields__}
+                    return Page(**values | {"role": role})
+        return None
+
+    def record(self, connection: Connection, page: Page, visit: Visit, now: float) -> None:
+        """Remember within the caller's transaction how a visit ended, and when the next is due."""
+        interval, due = next_visit(page, visit, now)
+        values = {
+            "interval": interval,
+            "due": due,
+            "failures": page.failures + 1 if visit.failed else 0,
+            "visited": now,
+            "outcome": visit.outcome,
+            "etag": visit.etag or page.etag,
+            "modified": visit.modified or page.modified,
+            "digest": visit.digest or page.digest,
+            "capture": visit.capture or page.capture,
+            "document": visit.document or page.document,
+        }
+        connection.execute(sa.update(pages).where(pages.c.url == page.url).values(values))
+
+    def outcomes(self, source: str | None = None) -> dict[str, int]:
+        """How many addresses ended how at their last visit."""
+        query = sa.select(pages.c.outcome, sa.func.count()).where(pages.c.outcome != "")
+        if source is not None:
+            query = query.where(pages.c.source == source)
+        with self._database.reading() as connection:
+            rows = connection.execute(query.group_by(pages.c.outcome))
+            return {str(outcome): int(number) for outcome, number in rows}
+
+
+def next_visit(page: Page, visit: Visit, now: float) -> tuple[float, float | None]:
+    """The page's new interval and when it is due, in seconds; due None is never by itself.
+
+    An article that did not change is asked for ever more rarely, one that changed is again a new
+    one; a failure is tried again soon, then ever later, then given up.
+    """
+    if visit.final:
+        return page.interval, None
+    if visit.failed:
+        failures = page.failures + 1
+        if failures >= MAX_FAILURES:
+            return page.interval, None
+        return page.interval, now + (visit.retry_after or min(DAY, 60.0 * 4**failures))
+    if page.role is not Role.ARTICLE:
+        return 0.0, None
+    interval = FIRST_INTERVAL if visit.changed or not page.interval else min(page.interval * 2, LONGEST_INTERVAL)
+    return interval, now + interval

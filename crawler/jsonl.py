@@ -1,0 +1,172 @@
+"""Documents that somebody already has, one JSON object a line → Document."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+import zlib
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from crawler.dates import parse_date
+from crawler.document import ARTICLE, Attachment, Caption, Document, document_id
+from crawler.encoding import clean, nfc
+from crawler.errors import InputError
+from crawler.extract import kind_of, split_credit
+from crawler.language import gettext as _
+from crawler.store import BATCH, Store
+from crawler.urls import canonical
+
+_LONGEST_LINE = 50_000_000
+
+
+class BadLine(ValueError):  # noqa: N818 - it names the line, not the exception
+    """A line that is no document; str() is the reason."""
+
+
+@dataclass(slots=True)
+class Imported:
+    """How an import went."""
+
+    read: int = 0
+    changed: int = 0
+    bad: int = 0
+
+
+def import_file(
+    path: Path,
+    store: Store,
+    now: float,
+    complain: Callable[[int, str], None],
+    notice: Callable[[int], None] = lambda _count: None,
+) -> Imported:
+    """Keep every document of a .jsonl or .jsonl.gz file; what is bad goes to `complain(line number, reason)`."""
+    result = Imported()
+
+    def bad(number: int, reason: str) -> None:
+        result.bad += 1
+        complain(number, reason)
+
+    documents = read_file(path, bad)
+    while batch := list(islice(documents, BATCH)):
+        result.changed += store.put_all(batch, now)
+        result.read += len(batch)
+        notice(len(batch))
+    return result
+
+
+def read_file(path: Path, complain: Callable[[int, str], None]) -> Iterator[Document]:
+    """The documents of a file, one line after the other; InputError where the file is none to read."""
+    remedy = _("give a file of one JSON object a line, plain or .gz")
+    try:
+        with path.open("rb") as file:
+            packed = file.peek(2)[:2] == b"\x1f\x8b"
+            lines = gzip.GzipFile(fileobj=file) if packed else file
+            yield from _documents(io.BufferedReader(lines), path.stem, complain)  # type: ignore[arg-type]
+    except IsADirectoryError as error:
+        raise InputError(path, _("is a folder"), remedy) from error
+    except (OSError, EOFError, zlib.error) as error:
+        raise InputError(path, str(error), remedy) from error
+
+
+def _documents(
+    lines: Iterable[bytes], name: str, complain: Callable[[int, str], None]
+) -> Iterator[Document]:
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            document = parse_line(line, name)
+        except BadLine as reason:
+            complain(number, str(reason))
+        else:
+            yield document
+
+
+def parse_line(line: bytes, source: str = "") -> Document:
+    """The document of one line; BadLine where it is none."""
+    if len(line) > _LONGEST_LINE:
+        raise BadLine(_("the line is longer than 50 MB"))
+    try:
+        record = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise BadLine(_("no JSON: %(why)s") % {"why": error}) from error
+    if not isinstance(record, dict):
+        raise BadLine(_("no JSON object, but %(what)s") % {"what": type(record).__name__})
+    return _document(record, source)
+
+
+def _document(record: dict[str, Any], source: str) -> Document:
+    url = _text(record, "url")
+    identity = _text(record, "id", "_id")
+    if not identity:
+        address = canonical(url) if url else None
+        if address is None:
+            raise BadLine(_("neither “id” nor a usable “url”"))
+        identity, url = document_id(address), address
+    title = clean(_text(record, "title"))
+    body = _body(_text(record, "body", "text"))
+    if not title and not body:
+        raise BadLine(_("neither “title” nor “body”"))
+    printed = _text(record, "published", "date")
+    published = parse_date(printed) if printed else None
+    if printed and published is None:
+        raise BadLine(_("no date: “%(text)s”") % {"text": printed[:60]})
+    return Document(
+        id=identity,
+        url=url,
+        source=clean(_text(record, "source")) or source,
+        title=title or body.split("\n", 1)[0][:120],
+        lead=clean(_text(record, "lead", "sapo")),
+        body=body,
+        author=clean(_text(record, "author")),
+        published=published,
+        section=clean(_text(record, "section", "category")),
+        kind=clean(_text(record, "kind")).lower() or kind_of(title) or ARTICLE,
+        tags=tuple(clean(tag) for tag in _texts(record, "tags") if clean(tag)),
+        captions=tuple(_captions(record)),
+        images=tuple(_texts(record, "images")),
+        attachments=tuple(
+            Attachment(url, url.rsplit("/", 1)[-1]) for url in _texts(record, "attachments")
+        ),
+    )
+
+
+def _body(text: str) -> str:
+    return "\n".join(line for raw in nfc(text).split("\n") if (line := clean(raw)))
+
+
+def _text(record: dict[str, Any], *names: str) -> str:
+    for name in names:
+        value = record.get(name)
+        if isinstance(value, str | int) and not isinstance(value, bool):
+            return str(value)
+        if value is not None:
+            raise BadLine(_("“%(name)s” is no text") % {"name": name})
+    return ""
+
+
+def _texts(record: dict[str, Any], name: str) -> list[str]:
+    value = record.get(name)
+    if value is None:
+        return []
+    if isinstance(value, str):
+        return [part for part in (piece.strip() for piece in value.split(",")) if part]
+    if isinstance(value, list) and all(isinstance(item, str) for item in value):
+        return value
+    raise BadLine(_("“%(name)s” is no list of texts") % {"name": name})
+
+
+def _captions(record: dict[str, Any]) -> Iterator[Caption]:
+    value = record.get("captions")
+    for item in value if isinstance(value, list) else [value] if value else []:
+        if isinstance(item, str):
+            yield split_credit(clean(item))
+        elif isinstance(item, dict) and isinstance(item.get("text"), str):
+            yield Caption(clean(item["text"]), clean(str(item.get("credit") or "")))
+        else:
+            raise BadLine(_("“%(name)s” is no list of texts") % {"name": "captions"})

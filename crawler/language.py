@@ -1,0 +1,59 @@
+"""The language of what people read: English in the code, Vietnamese first for the reader."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache
+from gettext import GNUTranslations, NullTranslations
+from importlib.resources import files
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+LANGUAGES = ("vi", "en")
+_current: ContextVar[str] = ContextVar("language", default="vi")
+
+
+def current() -> str:
+    """The language in use, "vi" or "en"."""
+    return _current.get()
+
+
+def use(language: str) -> None:
+    """Use a language from here on in this thread or task."""
+    _current.set(language)
+
+
+@contextmanager
+def using(language: str) -> Iterator[None]:
+    """Use a language within a block."""
+    token = _current.set(language)
+    try:
+        yield
+    finally:
+        _current.reset(token)
+
+
+@cache
+def _catalogue(language: str) -> NullTranslations:
+    if language == "en":
+        return NullTranslations()
+    # Compiled here, so that the reviewed .po file is the only copy that exists.
+    compiled = io.BytesIO()
+    with (files("crawler") / "translations" / f"{language}.po").open("rb") as source:
+        write_mo(compiled, read_po(source, locale=language))
+    compiled.seek(0)
+    return GNUTranslations(compiled)
+
+
+def gettext(message: str) -> str:
+    """The message in the language in use."""
+    return _catalogue(current()).gettext(message)
+
+
+def ngettext(singular: str, plural: str, number: int) -> str:
+    """The message in the language in use, in the form for that number."""
+    return _catalogue(current()).ngettext(singular, plural, number)

@@ -1,0 +1,156 @@
+"""Source: one newspaper, as its TOML file tells it."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from soupsieve import SelectorSyntaxError
+from soupsieve import compile as compile_selector
+
+from crawler.errors import SourceError
+from crawler.language import gettext as _
+from crawler.urls import canonical, same_site
+
+NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
+
+
+def _url(value: str) -> str:
+    found = canonical(value)
+    if found is None:
+        raise ValueError(f"“{value}” is no http or https address")
+    return found
+
+
+def _selector(value: str) -> str:
+    try:
+        compile_selector(value)
+    except SelectorSyntaxError as error:
+        raise ValueError(f"“{value}” is no CSS selector") from error
+    return value
+
+
+def _every(value: str) -> str:
+    if not re.fullmatch(r"every \d+\s*[mhd]", value):
+        raise ValueError(f"“{value}” is no schedule such as “every 2h” (m, h or d)")
+    return value
+
+
+Url = Annotated[str, AfterValidator(_url)]
+Selector = Annotated[str, AfterValidator(_selector)]
+
+
+class Fields(BaseModel):
+    """CSS selectors that stand above everything the extraction would find by itself."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    title: Selector = ""
+    lead: Selector = ""
+    body: Selector = ""
+    author: Selector = ""
+    published: Selector = ""
+    section: Selector = ""
+    tags: Selector = ""
+    captions: Selector = ""
+    remove: Selector = ""
+
+
+class Source(BaseModel):
+    """One newspaper: where it starts, what is an article, what to override."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str = Field(pattern=f"^{NAME.pattern}$")
+    title: str = Field(min_length=1)
+    home: Url
+    province: str = ""
+    feeds: tuple[Url, ...] = ()
+    sitemaps: tuple[Url, ...] = ()
+    sections: tuple[Url, ...] = ()
+    articles: tuple[str, ...] = ()
+    charset: str = ""
+    delay: float | None = Field(None, ge=0)
+    schedule: Annotated[str, AfterValidator(_every)] = "every 2h"
+    fields: Fields = Fields()
+
+    @cached_property
+    def _article(self) -> re.Pattern[str] | None:
+        return re.compile("|".join(map(_glob, self.articles))) if self.articles else None
+
+    def covers(self, url: str) -> bool:
+        """Whether the page belongs to this newspaper's site."""
+        return same_site(url, self.home)
+
+    def is_article(self, url: str) -> bool:
+        """Whether the page's address has the form of an article; without patterns, whether it may be one."""
+        parts = urlsplit(url)
+        target = parts.path + (f"?{parts.query}" if parts.query else "")
+        if not self.covers(url):
+            return False
+        if self._article is not None:
+            return self._article.fullmatch(target) is not None
+        return url not in self.starts and _may_be_article(parts.path)
+
+    @property
+    def starts(self) -> frozenset[str]:
+        """Every address at which a crawl begins."""
+        return frozenset({self.home, *self.feeds, *self.sitemaps, *self.sections})
+
+    @property
+    def period(self) -> float:
+        """Seconds between two crawls."""
+        number = int(re.sub(r"\D", "", self.schedule))
+        return number * {"m": 60.0, "h": 3600.0, "d": 86400.0}[self.schedule.strip()[-1]]
+
+
+def load_source(path: Path) -> Source:
+    """The source in a TOML file named after it; SourceError where it cannot be used."""
+    remedy = _("mend the file, or make it anew with “tracuu source add”")
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise SourceError(str(path), error.strerror or str(error), remedy) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SourceError(str(path), _("is no valid TOML: %(why)s") % {"why": error}, remedy) from error
+    if not content.get("home"):
+        raise SourceError(
+            str(path), _("the source has no start: “home” is missing"), _("add home = \"https://…\"")
+        )
+    try:
+        return Source(name=path.stem, **{key: value for key, value in content.items() if key != "name"})
+    except ValidationError as error:
+        problem = error.errors()[0]
+        where = ".".join(str(part) for part in problem["loc"])
+        raise SourceError(str(path), f"{where}: {problem['msg']}", remedy) from error
+
+
+def load_sources(folder: Path, names: tuple[str, ...] = ()) -> list[Source]:
+    """The named sources of a folder, or all of them; SourceError where there is none."""
+    for name in names:
+        if not (folder / f"{name}.toml").exists():
+            known = ", ".join(path.stem for path in sorted(folder.glob("*.toml"))) or "–"
+            raise SourceError(
+                str(folder), _("there is no source “%(name)s”") % {"name": name}, _("there are: ") + known
+            )
+    paths = [folder / f"{name}.toml" for name in names] or sorted(folder.glob("*.toml"))
+    if not paths:
+        raise SourceError(
+            str(folder), _("there is no source yet"), _("add one with “tracuu source add https://…”")
+        )
+    return [load_source(path) for path in paths]
+
+
+def _glob(pattern: str) -> str:
+    # Only "*" means something, so that a person need not know regular expressions.
+    return ".*".join(re.escape(part) for part in pattern.split("*"))
+
+
+def _may_be_article(path: str) -> bool:
+    slug = path.rstrip("/").rsplit("/", 1)[-1]
+    return slug.count("-") >= 3 or bool(re.search(r"\d{5,}", slug)) or bool(re.search(r"\d{4,}\.\w+$", slug))

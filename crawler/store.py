@@ -1,0 +1,153 @@
+"""What is kept: documents as they are, as they were, and the order in which they changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+from sqlalchemy.dialects.sqlite import insert
+
+from crawler.database import Database, documents, next_sequence, versions
+from crawler.document import Document
+
+BATCH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A document with what the store knows of it."""
+
+    document: Document
+    sequence: int
+    added: datetime
+    changed: datetime
+    gone: datetime | None
+    capture: str
+
+
+class Store:
+    """The documents of one collection."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+
+    def put(self, connection: Connection, document: Document, now: float, capture: str = "") -> bool:
+        """Keep a document within the caller's transaction; False where nothing about it is new.
+
+        The version that it replaces is kept beside it.
+        """
+        digest = document.digest
+        before = connection.execute(sa.select(documents).where(documents.c.id == document.id)).one_or_none()
+        if before is not None and before.digest == digest and before.gone is None:
+            return False
+        if before is not None and before.digest != digest:
+            connection.execute(
+                insert(versions)
+                .values(
+                    document=before.id,
+                    digest=before.digest,
+                    content=before.content,
+                    changed=before.changed,
+                    capture=before.capture,
+                )
+                .on_conflict_do_nothing()
+            )
+        row = {
+            "sequence": next_sequence(connection),
+            "url": document.url,
+            "source": document.source,
+            "digest": digest,
+            "content": document.to_json(),
+            "changed": now,
+            "gone": None,
+            "capture": capture,
+        }
+        connection.execute(
+            insert(documents)
+            .values(id=document.id, added=now, **row)
+            .on_conflict_do_update(index_elements=["id"], set_=row)
+        )
+        return True
+
+    def has(self, connection: Connection, document: str) -> bool:
+        """Whether there is a document with that identity."""
+        query = sa.select(documents.c.sequence).where(documents.c.id == document)
+        return connection.execute(query).one_or_none() is not None
+
+    def put_all(self, batch: Iterable[Document], now: float) -> int:
+        """Keep documents in one transaction; how many of them were new or changed."""
+        with self.database.writing() as connection:
+            return sum(self.put(connection, document, now) for document in batch)
+
+    def mark_gone(self, connection: Connection, document: str, now: float) -> None:
+        """Note, within the caller's transaction, that the document's page is no longer there."""
+        connection.execute(
+            sa.update(documents)
+            .where(documents.c.id == document, documents.c.gone.is_(None))
+            .values(gone=now, sequence=next_sequence(connection))
+        )
+
+    def get(self, document: str) -> Stored | None:
+        """The document with that identity."""
+        return self.get_all([document]).get(document)
+
+    def get_all(self, identities: Sequence[str]) -> dict[str, Stored]:
+        """The documents with those identities, as far as they are there."""
+        with self.database.reading() as connection:
+            rows = connection.execute(sa.select(documents).where(documents.c.id.in_(identities)))
+            return {row.id: _stored(row) for row in rows}
+
+    def changes(self, after: int, limit: int = BATCH) -> list[Stored]:
+        """The documents that changed after a sequence number, in the order of change."""
+        with self.database.reading() as connection:
+            rows = connection.execute(
+                sa.select(documents)
+                .where(documents.c.sequence > after)
+                .order_by(documents.c.sequence)
+                .limit(limit)
+            )
+            return [_stored(row) for row in rows]
+
+    def all(self) -> Iterator[Stored]:
+        """Every document in the order of change, read in batches."""
+        after = 0
+        while batch := self.changes(after):
+            yield from batch
+            after = batch[-1].sequence
+
+    def versions(self, document: str) -> list[tuple[datetime, Document]]:
+        """What the document was before, oldest first."""
+        with self.database.reading() as connection:
+            rows = connection.execute(
+                sa.select(versions).where(versions.c.document == document).order_by(versions.c.changed)
+            )
+            return [(_time(row.changed), Document.from_json(row.content)) for row in rows]
+
+    def count(self) -> int:
+        """How many documents there are."""
+        with self.database.reading() as connection:
+            return int(connection.execute(sa.select(sa.func.count()).select_from(documents)).scalar_one())
+
+    def last_sequence(self) -> int:
+        """The number of the last change, 0 where nothing ever changed."""
+        with self.database.reading() as connection:
+            return int(connection.execute(sa.select(sa.func.max(documents.c.sequence))).scalar_one() or 0)
+
+
+def _stored(row: Any) -> Stored:
+    return Stored(
+        document=Document.from_json(row.content),
+        sequence=row.sequence,
+        added=_time(row.added),
+        changed=_time(row.changed),
+        gone=None if row.gone is None else _time(row.gone),
+        capture=row.capture,
+    )
+
+
+def _time(seconds: float) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)
