@@ -152,8 +152,8 @@ class Crawl:
             self._frontier.seed(connection, source.name, page.role, self._next_lists(effect.lists), now)
         visit = effect.visit
         if effect.document is not None and not (effect.twin and self._store.has(connection, effect.document.id)):
-            changed = self._store.put(connection, effect.document, now, visit.capture)
-            visit = replace(visit, changed=changed, document=effect.document.id)
+            changed = self._store.put(connection, [(effect.document, visit.capture)], now)
+            visit = replace(visit, changed=bool(changed), document=effect.document.id)
         if effect.gone and page.document:
             self._store.mark_gone(connection, page.document, now)
         self._frontier.record(connection, page, visit, now)

@@ -122,13 +122,13 @@ class Database:
         self._engine.dispose()
 
 
-def next_sequence(connection: Connection) -> int:
-    """The next number in the order of changes; it is taken only if the transaction commits."""
+def take_sequence(connection: Connection, count: int = 1) -> int:
+    """The last of the next `count` numbers in the order of changes; taken only if the transaction commits."""
     return int(
         connection.execute(
             sa.update(counters)
             .where(counters.c.name == "sequence")
-            .values(value=counters.c.value + 1)
+            .values(value=counters.c.value + count)
             .returning(counters.c.value)
         ).scalar_one()
     )

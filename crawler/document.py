@@ -59,22 +59,24 @@ class Document:
     @property
     def digest(self) -> str:
         """A fingerprint of everything but the identity: two versions are equal when it is."""
-        content = asdict(self)
+        content = self.to_json()
         del content["id"]
-        text = json.dumps(content, ensure_ascii=False, sort_keys=True, default=datetime.isoformat)
+        text = json.dumps(content, ensure_ascii=False, sort_keys=True)
         return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
 
     def to_json(self) -> dict[str, Any]:
         """The document as JSON values, dates in ISO 8601."""
-        content = asdict(self)
+        content = {name: getattr(self, name) for name in _FIELDS}
         for name in ("published", "updated"):
             content[name] = content[name] and content[name].isoformat()
+        for name in ("captions", "attachments"):
+            content[name] = [asdict(item) for item in content[name]]
         return content
 
     @classmethod
     def from_json(cls, content: dict[str, Any]) -> Self:
         """The inverse of `to_json`; fields it does not know are left out."""
-        known = {field.name: content[field.name] for field in fields(cls) if field.name in content}
+        known = {name: content[name] for name in _FIELDS if name in content}
         for name in ("published", "updated"):
             known[name] = datetime.fromisoformat(known[name]) if known.get(name) else None
         known["tags"] = tuple(known.get("tags", ()))
@@ -82,6 +84,9 @@ class Document:
         known["captions"] = tuple(Caption(**caption) for caption in known.get("captions", ()))
         known["attachments"] = tuple(Attachment(**item) for item in known.get("attachments", ()))
         return cls(**known)
+
+
+_FIELDS = tuple(field.name for field in fields(Document))
 
 
 def document_id(url: str) -> str:

@@ -11,7 +11,7 @@ _META = re.compile(rb"""<meta[^>]+charset\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORE
 _XML = re.compile(rb"""^\s*<\?xml[^>]+encoding\s*=\s*["']([\w.:-]+)""", re.IGNORECASE)
 _HEADER = re.compile(r"""charset\s*=\s*["']?([\w.:-]+)""", re.IGNORECASE)
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
-_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
+_INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad]")
 
 
 def decode(body: bytes, content_type: str = "", charset: str = "") -> str:
@@ -36,7 +36,7 @@ def nfc(text: str) -> str:
 
 def clean(text: str) -> str:
     """One line of text as a person reads it: NFC, no invisible letters, single spaces, trimmed."""
-    return " ".join(nfc(text).translate(_INVISIBLE).split())
+    return " ".join(_INVISIBLE.sub("", nfc(text)).split())
 
 
 def _candidates(body: bytes, content_type: str, charset: str) -> Iterator[str]:

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 from sqlalchemy.dialects.sqlite import insert
 
-from crawler.database import Database, documents, next_sequence, versions
+from crawler.database import Database, documents, take_sequence, versions
 from crawler.document import Document
 
 BATCH = 500
@@ -35,43 +35,54 @@ class Store:
     def __init__(self, database: Database) -> None:
         self.database = database
 
-    def put(self, connection: Connection, document: Document, now: float, capture: str = "") -> bool:
-        """Keep a document within the caller's transaction; False where nothing about it is new.
+    def put(self, connection: Connection, batch: Iterable[tuple[Document, str]], now: float) -> int:
+        """Keep documents, each with its capture, within the caller's transaction; how many were news.
 
-        The version that it replaces is kept beside it.
+        What is equal to what is there stays untouched; the version that another replaces is kept.
         """
-        digest = document.digest
-        before = connection.execute(sa.select(documents).where(documents.c.id == document.id)).one_or_none()
-        if before is not None and before.digest == digest and before.gone is None:
-            return False
-        if before is not None and before.digest != digest:
-            connection.execute(
-                insert(versions)
-                .values(
-                    document=before.id,
-                    digest=before.digest,
-                    content=before.content,
-                    changed=before.changed,
-                    capture=before.capture,
-                )
-                .on_conflict_do_nothing()
-            )
-        row = {
-            "sequence": next_sequence(connection),
-            "url": document.url,
-            "source": document.source,
-            "digest": digest,
-            "content": document.to_json(),
-            "changed": now,
-            "gone": None,
-            "capture": capture,
-        }
-        connection.execute(
-            insert(documents)
-            .values(id=document.id, added=now, **row)
-            .on_conflict_do_update(index_elements=["id"], set_=row)
-        )
-        return True
+        given = {document.id: (document, document.digest, capture) for document, capture in batch}
+        query = sa.select(documents).where(documents.c.id.in_(given))
+        before = {row.id: row for row in connection.execute(query)}
+        news = [
+            (document, digest, capture)
+            for document, digest, capture in given.values()
+            if (old := before.get(document.id)) is None or old.digest != digest or old.gone is not None
+        ]
+        if not news:
+            return 0
+        replaced = [
+            {
+                "document": old.id,
+                "digest": old.digest,
+                "content": old.content,
+                "changed": old.changed,
+                "capture": old.capture,
+            }
+            for document, digest, _capture in news
+            if (old := before.get(document.id)) is not None and old.digest != digest
+        ]
+        if replaced:
+            connection.execute(insert(versions).on_conflict_do_nothing(), replaced)
+        last = take_sequence(connection, len(news))
+        rows = [
+            {
+                "id": document.id,
+                "sequence": sequence,
+                "url": document.url,
+                "source": document.source,
+                "digest": digest,
+                "content": document.to_json(),
+                "added": now,
+                "changed": now,
+                "gone": None,
+                "capture": capture,
+            }
+            for sequence, (document, digest, capture) in enumerate(news, start=last - len(news) + 1)
+        ]
+        upsert = insert(documents)
+        renewed = {name: upsert.excluded[name] for name in rows[0] if name not in ("id", "added")}
+        connection.execute(upsert.on_conflict_do_update(index_elements=["id"], set_=renewed), rows)
+        return len(news)
 
     def has(self, connection: Connection, document: str) -> bool:
         """Whether there is a document with that identity."""
@@ -81,14 +92,14 @@ class Store:
     def put_all(self, batch: Iterable[Document], now: float) -> int:
         """Keep documents in one transaction; how many of them were new or changed."""
         with self.database.writing() as connection:
-            return sum(self.put(connection, document, now) for document in batch)
+            return self.put(connection, ((document, "") for document in batch), now)
 
     def mark_gone(self, connection: Connection, document: str, now: float) -> None:
         """Note, within the caller's transaction, that the document's page is no longer there."""
         connection.execute(
             sa.update(documents)
             .where(documents.c.id == document, documents.c.gone.is_(None))
-            .values(gone=now, sequence=next_sequence(connection))
+            .values(gone=now, sequence=take_sequence(connection))
         )
 
     def get(self, document: str) -> Stored | None:

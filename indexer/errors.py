@@ -1,0 +1,39 @@
+"""The exceptions of this stage; all are TracuuError, one line that a person can act on.
+
+IndexMissing      nothing was indexed yet
+IndexUnusable     built by another engine or version, or damaged
+EngineMissing     the engine that the settings name is not installed
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from crawler.errors import TracuuError
+from crawler.language import gettext as _
+
+
+class IndexMissing(TracuuError):  # noqa: N818
+    """There is no index in the data folder."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(_("%(folder)s: there is no index yet; run “tracuu index”") % {"folder": folder})
+
+
+class IndexUnusable(TracuuError):  # noqa: N818
+    """The index is there, but this program with these settings cannot use it."""
+
+    def __init__(self, folder: Path, why: str) -> None:
+        super().__init__(
+            _("%(folder)s: %(why)s; run “tracuu index --rebuild”") % {"folder": folder, "why": why}
+        )
+
+
+class EngineMissing(TracuuError):  # noqa: N818
+    """The engine is not installed."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            _("the engine %(name)s is not installed; run “pip install 'tracuu[fast]'” or set index.engine")
+            % {"name": name}
+        )

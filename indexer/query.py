@@ -1,0 +1,276 @@
+"""What a person typed → a query tree.
+
+Whoosh's parser reads the syntax (quotes, AND/OR/NOT, -word, field:word, prefix*); what it gives
+holds raw words, which `_Lowering` turns into terms of the index's fields, by the rules of
+docs/query-language.md.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from whoosh import qparser
+from whoosh import query as tree
+
+from crawler.encoding import clean
+from indexer.analysis.folding import fold
+from indexer.analysis.numbers import citations, document_numbers
+from indexer.analysis.syllables import Syllable, normal, syllables
+from indexer.schema import PAIRS, TEXT, TEXT_PLAIN, TITLE, TITLE_PLAIN
+
+LONGEST = 1_000
+"""Characters of a query; what is longer is cut."""
+MOST_SYLLABLES = 64
+LONG_QUESTION = 8
+"""A query of more syllables is a question: documents need not have all its words."""
+
+EXACT, LOOSE = 0.8, 0.2
+PAIR, TITLE_PAIR = 1.0, 0.4
+"""Weights of the fields: a syllable, its unaccented form, a pair, a pair of the title."""
+
+_FIELDS = {
+    "title": ("tiêu đề", "tieu de", "tiêuđề", "tieude", "title"),
+    "source": ("nguồn", "nguon", "source"),
+    "section": ("chuyên mục", "chuyen muc", "mục", "muc", "section"),
+    "year": ("năm", "nam", "year"),
+    "number": ("số", "so", "number"),
+    "kind": ("loại", "loai", "kind"),
+}
+_FIELD_NAME = {name: field for field, names in _FIELDS.items() for name in names}
+_FIELD_PREFIX = re.compile(
+    rf"(?<![\w\"])({'|'.join(sorted(map(re.escape, _FIELD_NAME), key=len, reverse=True))}):\s*(?=[\w\"])",
+    re.IGNORECASE,
+)
+_TYPOGRAPHIC = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "–": "-", "‐": "-", "‑": "-"})
+_OPERATORS = re.compile(r"(?<!\w)(AND|OR|NOT|VÀ|HOẶC|KHÔNG)(?!\w)|[\"*()]|(?<!\S)-(?=[\w\"])")
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A query: `strict` wants all its words, `wide` ranks by how many it finds (None where operators rule)."""
+
+    typed: str
+    strict: tree.Query
+    wide: tree.Query | None
+    marks: Marks
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing was asked for."""
+        return isinstance(self.strict, tree.Every)
+
+    @property
+    def is_question(self) -> bool:
+        """Whether it is so long that best match is what was meant."""
+        return self.wide is not None and sum(map(len, self.marks.runs)) > LONG_QUESTION
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What a snippet should mark: runs of syllables that were typed side by side, and citations."""
+
+    runs: tuple[tuple[Syllable, ...], ...] = ()
+    numbers: frozenset[str] = frozenset()
+
+
+def parse(typed: str) -> Parsed:
+    """Read a query; any string is one."""
+    text = clean(typed)[:LONGEST].translate(_TYPOGRAPHIC)
+    if text.strip("* ") == "":
+        return Parsed(typed, tree.Every(), None, Marks())
+    if not _OPERATORS.search(text) and not _FIELD_PREFIX.search(text):
+        return _plain(typed, text)
+    lowering = _Lowering()
+    lowered = lowering.lower(_read(text))
+    if lowered is None:
+        return _plain(typed, re.sub(r"\W+", " ", text))
+    return Parsed(typed, lowered, None, Marks(tuple(lowering.runs), frozenset(lowering.numbers)))
+
+
+def filters(
+    values: dict[str, Sequence[str]], since: datetime | None = None, until: datetime | None = None
+) -> tree.Query | None:
+    """The tree that narrows to some values of facets and a time; None where nothing narrows."""
+    clauses: list[tree.Query] = [
+        tree.Or([tree.Term(field, value) for value in wanted]) for field, wanted in values.items() if wanted
+    ]
+    if since is not None or until is not None:
+        start = 1 if since is None else int(since.timestamp())
+        end = int((until or datetime(9999, 1, 1, tzinfo=UTC)).timestamp())
+        clauses.append(tree.NumericRange("published", start, end))
+    return tree.And(clauses) if clauses else None
+
+
+def _plain(typed: str, text: str) -> Parsed:
+    """Words alone: all are required where that finds enough; pairs and titles decide the order."""
+    found = list(syllables(text))[:MOST_SYLLABLES]
+    if not found:
+        return Parsed(typed, tree.NullQuery, None, Marks())
+    numbers, inside = _numbers(text, found)
+    required = [_word(s) for place, s in enumerate(found) if place not in inside]
+    required += [tree.Term("number", token) for token in numbers]
+    paired = list(_pair_terms(found))
+    strict = tree.AndMaybe(_and(required), tree.Or(paired)) if paired else _and(required)
+    # One flat Or: engines are far quicker with it than with nested ones.
+    words = [term for syllable in found for term in _terms(syllable)]
+    wide = tree.Or([*words, *paired, *(tree.Term("number", token) for token in numbers)])
+    return Parsed(typed, strict, wide, Marks((tuple(found),), frozenset(numbers)))
+
+
+def _numbers(text: str, found: Sequence[Syllable]) -> tuple[list[str], set[int]]:
+    """The document numbers and citations of a text, and which of its syllables they cover."""
+    tokens: dict[str, None] = {}
+    inside: set[int] = set()
+    for token, start, end in document_numbers(text):
+        if ":" not in token:
+            tokens[token] = None
+        inside |= {place for place, s in enumerate(found) if start <= s.start < end}
+    for token, first, behind in citations([s.plain for s in found]):
+        places = set(range(first, behind))
+        if not places & inside:
+            tokens[token] = None
+        inside |= places
+    return list(tokens), inside
+
+
+def _and(clauses: list[tree.Query]) -> tree.Query:
+    return clauses[0] if len(clauses) == 1 else tree.And(clauses)
+
+
+def _or(clauses: list[tree.Query]) -> tree.Query:
+    return clauses[0] if len(clauses) == 1 else tree.Or(clauses)
+
+
+def _terms(syllable: Syllable, field: str = TEXT) -> list[tree.Query]:
+    if syllable.accented or syllable.text.isdigit():
+        return [tree.Term(field, syllable.text, boost=EXACT)]
+    plain = TITLE_PLAIN if field == TITLE else TEXT_PLAIN
+    return [tree.Term(plain, syllable.plain, boost=EXACT), tree.Term(field, syllable.text, boost=LOOSE)]
+
+
+def _word(syllable: Syllable, field: str = TEXT) -> tree.Query:
+    """What a document must have: the syllable itself, or, typed without accents, any of its forms."""
+    return _or(_terms(syllable, field))
+
+
+def _pair_terms(found: Sequence[Syllable]) -> Iterator[tree.Query]:
+    for first, second in zip(found, found[1:], strict=False):
+        exact = first.accented or second.accented
+        a, b = (first.text, second.text) if exact else (first.plain, second.plain)
+        text, title = (TEXT, TITLE) if exact else (TEXT_PLAIN, TITLE_PLAIN)
+        yield tree.Term(text + PAIRS, f"{a}_{b}", boost=PAIR)
+        yield tree.Term(title + PAIRS, f"{a}_{b}", boost=TITLE_PAIR)
+
+
+def _read(text: str) -> tree.Query:
+    """Whoosh's reading of the syntax, with raw words in its terms; NullQuery where it fails."""
+    named = _FIELD_PREFIX.sub(lambda found: f"{_FIELD_NAME[found[1].lower()]}:", text)
+    try:
+        return _PARSER.parse(named)
+    except Exception:  # noqa: BLE001 - its parser raises IndexError and others on garbage
+        return tree.NullQuery
+
+
+def _parser() -> qparser.QueryParser:
+    operators = qparser.OperatorsPlugin(
+        And=r"(?<!\w)(AND|VÀ)(?!\w)",
+        Or=r"(?<!\w)(OR|HOẶC)(?!\w)",
+        Not=r"(?<!\w)(NOT|KHÔNG)(?!\w)|(?<!\S)-(?=[\w\"(])",
+        AndNot=None,
+        AndMaybe=None,
+        Require=None,
+    )
+    return qparser.QueryParser(
+        "words",
+        schema=None,
+        group=qparser.AndGroup,
+        plugins=[
+            qparser.WhitespacePlugin(),
+            qparser.FieldsPlugin(expr=rf"(?P<text>{'|'.join(_FIELDS)}):"),
+            qparser.PrefixPlugin(),
+            qparser.PhrasePlugin(expr=r'"(?P<text>[^"]*)"(~(?P<slop>[0-9]{1,2}))?'),
+            qparser.GroupPlugin(),
+            operators,
+        ],
+    )
+
+
+_PARSER = _parser()
+
+
+class _Lowering:
+    """Raw words → terms of the fields; remembers what is to be marked."""
+
+    def __init__(self) -> None:
+        self.runs: list[tuple[Syllable, ...]] = []
+        self.numbers: list[str] = []
+        self._clauses = 0
+
+    def lower(self, node: tree.Query, wanted: bool = True) -> tree.Query | None:
+        """The node in terms of the index; None where nothing is left of it."""
+        match node:
+            case tree.And() | tree.Or():
+                children = [self.lower(child, wanted) for child in node.subqueries]
+                kept = [child for child in children if child is not None]
+                return type(node)(kept) if len(kept) > 1 else kept[0] if kept else None
+            case tree.Not():
+                inner = self.lower(node.query, wanted=False)
+                return None if inner is None else tree.Not(inner)
+            case tree.Term() | tree.Phrase() | tree.Prefix():
+                if self._clauses >= MOST_SYLLABLES:
+                    return None
+                self._clauses += 1
+                return self._leaf(node, wanted)
+            case _:
+                return None
+
+    def _leaf(self, node: Any, wanted: bool) -> tree.Query | None:
+        field = TITLE if node.fieldname == "title" else TEXT
+        text = " ".join(node.words) if isinstance(node, tree.Phrase) else node.text
+        if node.fieldname in ("source", "section", "year", "kind"):
+            return _value(node, text)
+        found = tuple(syllables(text))[:MOST_SYLLABLES]
+        if not found:
+            return None
+        if wanted:
+            self.runs.append(found)
+        if node.fieldname == "number":
+            return _number(text)
+        if isinstance(node, tree.Prefix):
+            return _and([*map(_word, found[:-1]), *_prefix(found[-1], field)])
+        if isinstance(node, tree.Phrase):
+            return _phrase(found, field, node.slop)
+        numbers, inside = _numbers(text, found)
+        if wanted:
+            self.numbers += numbers
+        clauses = [_word(s, field) for place, s in enumerate(found) if place not in inside]
+        return _and([*clauses, *(tree.Term("number", token) for token in numbers)])
+
+
+def _value(node: Any, text: str) -> tree.Query:
+    if isinstance(node, tree.Prefix):
+        return tree.Prefix(node.fieldname, text)
+    return tree.Term(node.fieldname, text)
+
+
+def _number(text: str) -> tree.Query:
+    tokens = [token for token, _start, _end in document_numbers(text) if ":" not in token]
+    return _or([tree.Term("number", token) for token in tokens or [re.sub(r"\W+", "-", fold(text.lower()))]])
+
+
+def _prefix(syllable: Syllable, field: str) -> list[tree.Query]:
+    if len(syllable.text) < 2:
+        return [_word(syllable, field)]
+    plain = TITLE_PLAIN if field == TITLE else TEXT_PLAIN
+    return [tree.Prefix(field if syllable.accented else plain, syllable.text)]
+
+
+def _phrase(found: Sequence[Syllable], field: str, slop: int) -> tree.Query:
+    exact = any(s.accented for s in found)
+    plain = TITLE_PLAIN if field == TITLE else TEXT_PLAIN
+    words = [normal(s.text) if exact else s.plain for s in found]
+    return tree.Phrase(field if exact else plain, words, slop=slop)

@@ -1,0 +1,124 @@
+"""Full build and incremental update of the index, from the store's order of changes.
+
+An index is a generation: a folder that one engine wrote. `manifest.json` beside the generations
+names the one in use and its watermark, the last change that it holds. The engine commits first, the
+manifest is replaced after it; a crash between the two means that the same documents are put again.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+from crawler.language import gettext as _
+from crawler.store import BATCH, Store
+from indexer.engine import Engine, Reader
+from indexer.errors import IndexMissing, IndexUnusable
+from indexer.schema import VERSION, indexed
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """Which generation is in use, who built it, and how far it goes."""
+
+    engine: str
+    version: int
+    generation: str
+    watermark: int
+
+    @classmethod
+    def read(cls, folder: Path) -> Manifest | None:
+        """The manifest of an index folder; None where nothing was indexed; IndexUnusable where it is broken."""
+        try:
+            return cls(**json.loads((folder / "manifest.json").read_text(encoding="utf-8")))
+        except FileNotFoundError:
+            return None
+        except (ValueError, TypeError) as error:
+            raise IndexUnusable(folder, _("manifest.json is damaged")) from error
+
+    def write(self, folder: Path) -> None:
+        """Put this manifest in place of the one before, at once and for good."""
+        draft = folder / "manifest.json.new"
+        with draft.open("w", encoding="utf-8") as file:
+            json.dump(asdict(self), file)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(folder / "manifest.json")
+
+    def require(self, folder: Path, engine: Engine) -> None:
+        """IndexUnusable where that engine, or this program, cannot use the index."""
+        if self.engine != engine.name:
+            raise IndexUnusable(
+                folder,
+                _("the index was built by %(built)s, the engine is now %(now)s")
+                % {"built": self.engine, "now": engine.name},
+            )
+        if self.version != VERSION:
+            raise IndexUnusable(folder, _("the index was built by another version of Tra Cứu"))
+
+
+def sync(
+    store: Store,
+    folder: Path,
+    engine: Engine,
+    *,
+    rebuild: bool = False,
+    batch: int = 2_000,
+    memory: int = 256,
+    notice: Callable[[int], None] = lambda _count: None,
+) -> int:
+    """Bring the index up to the store's last change; how many documents were put.
+
+    A rebuild makes a new generation beside the one in use, which serves until the new one is whole.
+    """
+    manifest = None if rebuild else Manifest.read(folder)
+    if manifest is None:
+        manifest = Manifest(engine.name, VERSION, _next_generation(folder), 0)
+    else:
+        manifest.require(folder, engine)
+    put = 0
+    with engine.open_writer(folder / manifest.generation, memory) as writer:
+        pending = 0
+        while changes := store.changes(manifest.watermark, BATCH):
+            writer.put(indexed(change.document) for change in changes)
+            manifest = replace(manifest, watermark=changes[-1].sequence)
+            put += len(changes)
+            pending += len(changes)
+            notice(len(changes))
+            if pending >= batch:
+                writer.commit()
+                pending = 0
+                if not rebuild:
+                    manifest.write(folder)
+        writer.commit()
+    manifest.write(folder)
+    _sweep(folder, manifest.generation)
+    return put
+
+
+def open_reader(folder: Path, engine: Engine) -> tuple[Reader, Manifest]:
+    """A reader of the index in use, with its manifest; IndexMissing or IndexUnusable where there is none."""
+    manifest = Manifest.read(folder)
+    if manifest is None:
+        raise IndexMissing(folder)
+    manifest.require(folder, engine)
+    try:
+        return engine.open_reader(folder / manifest.generation), manifest
+    except Exception as error:
+        raise IndexUnusable(folder, _("the index is damaged (%(why)s)") % {"why": error}) from error
+
+
+def _next_generation(folder: Path) -> str:
+    taken = [int(path.name.removeprefix("generation-")) for path in folder.glob("generation-*")]
+    return f"generation-{max(taken, default=0) + 1}"
+
+
+def _sweep(folder: Path, used: str) -> None:
+    """Remove generations that are no longer in use; one that a reader holds open on Windows stays for now."""
+    for path in folder.glob("generation-*"):
+        if path.name != used:
+            shutil.rmtree(path, ignore_errors=True)
