@@ -27,6 +27,8 @@ from warcio.warcwriter import WARCWriter
 from crawler.fetch import Response
 
 _OPEN = ".open"
+_UNREADABLE = (ArchiveLoadFailed, EOFError, OSError, ValueError, AttributeError, TypeError, zlib.error)
+"""What the reader raises on a damaged file; AttributeError and TypeError where a header is cut off."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,23 +134,24 @@ class Archive:
 def read(folder: Path, place: str) -> Capture:
     """The capture at a place; KeyError where there is none."""
     name, _, offset = place.rpartition(":")
-    if not re.fullmatch(r"[\w.-]+", name) or not offset.isdigit():
+    if not re.fullmatch(r"[\w.-]+", name) or not offset.isdecimal():
         raise KeyError(place)
     path = next((path for path in (folder / name, folder / (name + _OPEN)) if path.exists()), None)
     if path is None:
         raise KeyError(place)
     with path.open("rb") as file:
         file.seek(int(offset))
-        for capture in _captures(file, name, int(offset)):
-            return capture
-    raise KeyError(place)
+        capture = next(_captures(file, name), None)
+    if capture is None or capture.place != place:  # a wrong offset must not give the answer that follows it
+        raise KeyError(place)
+    return capture
 
 
 def captures(folder: Path) -> Iterator[Capture]:
     """Every archived answer, oldest file first; a torn end is passed over."""
     for path in sorted([*folder.glob("*.warc.gz"), *folder.glob(f"*.warc.gz{_OPEN}")]):
         with path.open("rb") as file:
-            yield from _captures(file, path.name.removesuffix(_OPEN), 0)
+            yield from _captures(file, path.name.removesuffix(_OPEN))
 
 
 def verify(folder: Path) -> tuple[int, list[str]]:
@@ -163,29 +166,31 @@ def verify(folder: Path) -> tuple[int, list[str]]:
                     if record.digest_checker.passed is False:
                         damage.append(f"{path.name}: {'; '.join(record.digest_checker.problems)}")
                     count += record.rec_type == "response"
-            except (ArchiveLoadFailed, EOFError, OSError, ValueError) as error:
+            except _UNREADABLE as error:
                 damage.append(f"{path.name}: {error}")
         if _whole_until(path) != path.stat().st_size:
             damage.append(f"{path.name}: torn end")
     return count, damage
 
 
-def _captures(file: BinaryIO, name: str, base: int) -> Iterator[Capture]:
+def _captures(file: BinaryIO, name: str) -> Iterator[Capture]:
     records = ArchiveIterator(file, no_record_parse=False)
     try:
         for record in records:
             if record.rec_type != "response" or record.http_headers is None:
                 continue
             raw = record.raw_stream.read()
+            if len(raw) != record.payload_length:
+                return  # a torn end
             yield Capture(
-                place=f"{name}:{base + records.get_record_offset()}",
+                place=f"{name}:{records.get_record_offset()}",
                 url=record.rec_headers.get_header("WARC-Target-URI"),
                 fetched=datetime.fromisoformat(record.rec_headers.get_header("WARC-Date")),
                 status=int(record.http_headers.get_statuscode()),
                 headers=tuple(record.http_headers.headers),
                 raw=raw,
             )
-    except (ArchiveLoadFailed, EOFError, OSError):
+    except _UNREADABLE:
         return
 
 

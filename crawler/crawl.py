@@ -10,20 +10,24 @@ import logging
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from importlib.metadata import version
 
 from sqlalchemy import Connection
 
 from crawler.archive import Archive
+from crawler.database import Database
 from crawler.discover import Links, feed_links, listing_links, page_number, sitemap_links
 from crawler.document import Document
 from crawler.encoding import decode
 from crawler.errors import FetchError, Refused, TooLarge, Unreachable
 from crawler.extract import extract
-from crawler.fetch import Fetcher, Response
+from crawler.fetch import Fetcher, Limits, Response, user_agent
+from crawler.folder import DataFolder
 from crawler.frontier import Frontier, Page, Role, Visit
 from crawler.pace import Pace, retry_after
 from crawler.robots import Robots, robots_url
@@ -65,24 +69,46 @@ class _Effect:
     gone: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Equipment:
+    """What every crawl of one collection works with."""
+
+    store: Store
+    frontier: Frontier
+    archive: Archive
+    fetcher: Fetcher
+    settings: CrawlSettings
+
+
+@contextmanager
+def equipment(folder: DataFolder, settings: CrawlSettings) -> Iterator[Equipment]:
+    """Open a data folder to crawl into it; BusyError where another process does."""
+    folder.make()
+    limits = Limits(settings.timeout, settings.max_bytes, settings.max_redirects)
+    fetcher = Fetcher(user_agent(version("tracuu"), settings.contact), limits, settings.allow_hosts)
+    with (
+        folder.locked("crawl"),
+        closing(fetcher),
+        closing(Database(folder.database)) as database,
+        Archive(folder.archive, settings.archive_bytes) as archive,
+    ):
+        yield Equipment(Store(database), Frontier(database), archive, fetcher, settings)
+
+
 class Crawl:
     """One crawl over some sources; what it shares between threads guards itself."""
 
     def __init__(
         self,
-        store: Store,
-        frontier: Frontier,
-        archive: Archive,
-        fetcher: Fetcher,
-        settings: CrawlSettings,
+        equipment: Equipment,
         clock: Callable[[], float] = time.time,
         notice: Callable[[Visited], None] = lambda _visited: None,
     ) -> None:
-        self._store = store
-        self._frontier = frontier
-        self._archive = archive
-        self._fetcher = fetcher
-        self._settings = settings
+        self._store = equipment.store
+        self._frontier = equipment.frontier
+        self._archive = equipment.archive
+        self._fetcher = equipment.fetcher
+        self._settings = equipment.settings
         self._clock = clock
         self._notice = notice
         self._stop = threading.Event()
@@ -142,16 +168,16 @@ class Crawl:
         log.info("%s %s %s %s", source.name, effect.visit.outcome, page.url, effect.detail)
         self._notice(Visited(source.name, page.url, page.role, effect.visit.outcome, effect.detail))
 
-    def _keep(
-        self, connection: Connection, source: Source, page: Page, effect: _Effect, now: float
-    ) -> None:
+    def _keep(self, connection: Connection, source: Source, page: Page, effect: _Effect, now: float) -> None:
         new = self._frontier.add(connection, source.name, Role.ARTICLE, effect.articles, now)
         if page.role is Role.SITEMAP:
             self._frontier.seed(connection, source.name, page.role, self._unseen(effect.lists), now)
         elif new:  # further pages of a list only while they bring something new
             self._frontier.seed(connection, source.name, page.role, self._next_lists(effect.lists), now)
         visit = effect.visit
-        if effect.document is not None and not (effect.twin and self._store.has(connection, effect.document.id)):
+        if effect.document is not None and not (
+            effect.twin and self._store.has(connection, effect.document.id)
+        ):
             changed = self._store.put(connection, [(effect.document, visit.capture)], now)
             visit = replace(visit, changed=bool(changed), document=effect.document.id)
         if effect.gone and page.document:
@@ -189,7 +215,8 @@ class Crawl:
         if status == 304:
             return _Effect(Visit("unchanged"))
         if status in (404, 410):
-            return _Effect(Visit("gone", final=status == 410 or not page.document), str(status), gone=True)
+            final = status == 410 or not page.document
+            return _Effect(Visit("gone", final=final, forget=True), str(status), gone=True)
         if status != 200:
             wait = retry_after(response.header("Retry-After"), now.timestamp())
             if status in (429, 503):
@@ -197,25 +224,15 @@ class Crawl:
             later = status in _TRY_LATER
             return _Effect(Visit("failed", failed=True, retry_after=wait if later else None), str(status))
         if page.role is not Role.ARTICLE:
-            return self._read_list(source, page, response)
-        return self._read_article(source, page, response, now)
+            return _read_list(source, page.role, response)
+        return self._read_article(source, response, now)
 
-    def _read_list(self, source: Source, page: Page, response: Response) -> _Effect:
-        if page.role is Role.FEED:
-            links = feed_links(response.body, response.url, source)
-        elif page.role is Role.SITEMAP:
-            links = sitemap_links(response.body, response.url, source)
-        else:
-            html = decode(response.body, response.header("Content-Type"), source.charset)
-            links = listing_links(html, response.url, source)
-        return _list_effect(links, response)
-
-    def _read_article(self, source: Source, page: Page, response: Response, now: datetime) -> _Effect:
+    def _read_article(self, source: Source, response: Response, now: datetime) -> _Effect:
         kind = response.header("Content-Type").lower()
         if kind and not any(name in kind for name in _HTML):
             return _Effect(Visit("no article", final=True), kind)
         place = self._archive.append(response, now)
-        validators = {"etag": response.header("ETag"), "modified": response.header("Last-Modified")}
+        etag, modified = response.header("ETag"), response.header("Last-Modified")
         try:
             html = decode(response.body, response.header("Content-Type"), source.charset)
             found = extract(html, response.url, source, now)
@@ -224,10 +241,10 @@ class Crawl:
             log.exception("%s could not be read", response.url)
             return _Effect(Visit("failed", failed=True, capture=place), "could not be read")
         if found.document is None:
-            return _Effect(Visit("no article", capture=place, **validators), found.reason)
+            return _Effect(Visit("no article", capture=place, etag=etag, modified=modified), found.reason)
         twin = found.document.url != response.url
         return _Effect(
-            Visit("twin" if twin else "stored", capture=place, final=twin, **validators),
+            Visit("twin" if twin else "stored", capture=place, final=twin, etag=etag, modified=modified),
             found.document.title,
             articles=[found.document.url] if twin else [],
             document=found.document,
@@ -255,8 +272,20 @@ def _not_had(error: FetchError) -> _Effect:
     return _Effect(Visit(outcome, failed=True), str(error))
 
 
+def _read_list(source: Source, role: Role, response: Response) -> _Effect:
+    if role is Role.FEED:
+        return _list_effect(feed_links(response.body, response.url, source), response)
+    if role is Role.SITEMAP:
+        return _list_effect(sitemap_links(response.body, response.url, source), response)
+    html = decode(response.body, response.header("Content-Type"), source.charset)
+    return _list_effect(listing_links(html, response.url, source), response)
+
+
 def _list_effect(links: Links, response: Response) -> _Effect:
     visit = Visit("list", etag=response.header("ETag"), modified=response.header("Last-Modified"))
     return _Effect(
-        visit, f"{len(links.articles)} links", articles=[link.url for link in links.articles], lists=links.lists
+        visit,
+        f"{len(links.articles)} links",
+        articles=[link.url for link in links.articles],
+        lists=links.lists,
     )

@@ -33,7 +33,7 @@ documents = sa.Table(
     sa.Column("gone", sa.Float),
     sa.Column("capture", sa.Text, nullable=False, default=""),
 )
-"""Documents as they are now; `sequence` is the order of their last changes, `capture` points into the archive."""
+"""Documents as they are now; `sequence` orders their last changes, `capture` points into the archive."""
 
 versions = sa.Table(
     "versions",
@@ -97,7 +97,9 @@ class Database:
                 .prefix_with("OR IGNORE")
                 .values([{"name": "format", "value": FORMAT}, {"name": "sequence", "value": 0}])
             )
-            found = connection.execute(sa.select(counters.c.value).where(counters.c.name == "format")).scalar_one()
+            found = connection.execute(
+                sa.select(counters.c.value).where(counters.c.name == "format")
+            ).scalar_one()
         if found != FORMAT:
             raise FolderError(
                 Path(str(self._engine.url.database)),

@@ -30,7 +30,7 @@ _TIME = re.compile(
     re.IGNORECASE,
 )
 _ZONE = re.compile(r"(?:GMT|UTC)\s*([+-])\s*(\d{1,2})(?::?(\d{2}))?|\b(GMT|UTC)\b", re.IGNORECASE)
-_AGO = re.compile(r"(\d+)\s*(phút|giờ|tiếng|ngày|tuần)\s*trước", re.IGNORECASE)
+_AGO = re.compile(r"(?<!\d)(\d{1,4})\s*(phút|giờ|tiếng|ngày|tuần)\s*trước", re.IGNORECASE)
 _UNITS = {"phút": 1, "giờ": 60, "tiếng": 60, "ngày": 1440, "tuần": 10080}
 
 

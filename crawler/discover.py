@@ -6,14 +6,14 @@ import gzip
 import io
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import parse_qsl, urlsplit
 
 import feedparser
 from bs4 import BeautifulSoup
-from lxml import etree
+from lxml import etree  # type: ignore[import-untyped]
 
 from crawler.dates import parse_date
 from crawler.encoding import clean
@@ -43,14 +43,14 @@ class Links:
     lists: list[str] = field(default_factory=list)
 
 
-def feed_links(content: bytes, url: str, source: Source) -> Links:
-    """The articles of an RSS or Atom feed."""
+def feed_links(content: bytes, url: str, source: Source, *, trusting: bool = False) -> Links:
+    """The articles of an RSS or Atom feed; `trusting` takes whatever of the site it names."""
     # Parsed from memory: given text, feedparser would take it for an address and fetch it.
     parsed = feedparser.parse(io.BytesIO(content), sanitize_html=False)
     articles = []
     for entry in parsed.entries:
         target = canonical(str(entry.get("link", "")), url)
-        if target and source.is_article(target):
+        if target and (source.covers(target) if trusting else source.is_article(target)):
             date = parse_date(str(entry.get("published") or entry.get("updated") or ""))
             articles.append(Link(target, clean(str(entry.get("title", ""))), date))
     return Links(articles=articles)
@@ -97,7 +97,7 @@ def page_number(url: str) -> tuple[str, int]:
     """Which list a URL belongs to, and which page of it it is: `…/tin/?page=3` → (`…/tin/`, 3)."""
     parts = urlsplit(url)
     for name, value in parse_qsl(parts.query):
-        if name.lower() in _PAGE_PARAMETERS and value.isdigit():
+        if name.lower() in _PAGE_PARAMETERS and value.isdecimal():
             rest = "&".join(f"{n}={v}" for n, v in parse_qsl(parts.query) if n != name)
             return f"{parts.netloc}{parts.path.rstrip('/')}?{rest}".rstrip("?"), int(value)
     path, number = parts.path, 1
@@ -117,13 +117,17 @@ class Found:
 
 
 def look_at_home(html: str, url: str) -> Found:
-    """The title, the feeds, the likely sections and the likely articles of a home page."""
+    """The title, the feeds, the likely sections and the likely articles of a home page.
+
+    What the site's menus link to may be a section, however much it looks like an article.
+    """
     soup = BeautifulSoup(html, "lxml")
     site = soup.find("meta", property="og:site_name")
-    title = clean(str(site.get("content", "")) if site else "") or clean(soup.title.get_text() if soup.title else "")
+    title = clean(str(site.get("content", "")) if site else "") or clean(
+        soup.title.get_text() if soup.title else ""
+    )
     feeds = [
-        canonical(str(link["href"]), url)
-        for link in soup.find_all("link", href=True, type=list(_FEED_TYPES))
+        canonical(str(link["href"]), url) for link in soup.find_all("link", href=True, type=list(_FEED_TYPES))
     ]
     feeds += [
         canonical(str(link["href"]), url)
@@ -140,29 +144,47 @@ def look_at_home(html: str, url: str) -> Found:
     return Found(
         title,
         [feed for feed in dict.fromkeys(feeds) if feed and same_site(feed, url)],
-        [link for link in sections.values() if link.url not in articles],
-        articles,
+        list(sections.values()),
+        [url for url in articles if url not in sections],
     )
 
 
-def article_patterns(urls: list[str]) -> list[str]:
-    """Patterns in which "*" stands for anything, that the addresses of articles have in common."""
-    shapes: dict[str, int] = {}
+def _name_of_site(title: str) -> str:
+    """The part of a home page's title that names the newspaper, not its motto."""
+    parts = re.split(r"\s+[-|–—]\s+", title)
+    named = (part for part in parts if re.search(r"\b(?:báo|trang|cổng|đài|tạp chí)\b", part, re.IGNORECASE))
+    return next(named, parts[0])
+
+
+def article_patterns(urls: Iterable[str]) -> list[str]:
+    """Patterns that the addresses of articles have in common, commonest first.
+
+    "*" stands for anything and "#" for a number, as in a source file's `articles`.
+    """
+    groups: dict[tuple[int, str], list[tuple[str, ...]]] = {}
     for url in urls:
-        shape = _shape(urlsplit(url).path)
-        shapes[shape] = shapes.get(shape, 0) + 1
-    enough = max(2, len(urls) // 10)
-    return sorted((s for s, n in shapes.items() if n >= enough and s.strip("/*")), key=lambda s: -shapes[s])
+        *folders, slug = urlsplit(url).path.strip("/").split("/")
+        tail = _tail(slug) + ("/" if urlsplit(url).path.endswith("/") else "")
+        folders = [re.sub(r"\d+", "#", folder) for folder in folders]
+        groups.setdefault((len(folders), tail), []).append(tuple(folders))
+    enough = max(2, sum(map(len, groups.values())) // 10)
+    patterns = {}
+    for (_depth, tail), members in groups.items():
+        if len(members) >= enough:
+            same = ["*" if len(set(names)) > 1 else names[0] for names in zip(*members, strict=True)]
+            patterns[re.sub(r"(?:\*/)+\*", "*", "/".join(["", *same, tail]))] = len(members)
+    return sorted(patterns, key=lambda pattern: -patterns[pattern])
 
 
-def _shape(path: str) -> str:
-    folders, _, slug = path.rstrip("/").rpartition("/")
-    tail = "/" if path.endswith("/") else ""
-    kept = ["*" if re.search(r"\d", part) or part.count("-") >= 3 else part for part in folders.split("/")]
-    ending = re.search(r"((?:-(?:post|d|n|c|a|i))?)(\d+)?((?:\.\w{2,5})?)$", slug)
-    mark = f"{ending[1]}*{ending[3]}" if ending and (ending[1] or ending[3]) else ""
-    depth = "/".join("*" if len(part) > 1 else part for part in kept) if mark.strip("*") else "/".join(kept)
-    return re.sub(r"(\*/)+\*", "*", f"{depth}/*{mark.lstrip('*')}" + tail)
+def _tail(slug: str) -> str:
+    """The form of the last part of an article's path: "mot-hai-post123.html" → "*-post#.html"."""
+    stem, dot, ending = slug.rpartition(".") if re.search(r"\.[a-z]{3,5}$", slug) else (slug, "", "")
+    if found := re.search(r"(-[a-z]{0,4}|^)\d{3,}$", stem):
+        stem = f"*{found[1]}#" if found.start() else "#"
+    else:
+        # Without a number, only its length tells the name of an article from that of a section.
+        stem = "-".join("*" * min(4, stem.count("-") + 1))
+    return f"{stem}{dot}{ending}"
 
 
 def _may_be_section(target: str, home: str) -> bool:
@@ -170,8 +192,12 @@ def _may_be_section(target: str, home: str) -> bool:
     if not same_site(target, home) or path in ("", "/") or target == home:
         return False
     slug = path.rstrip("/").rsplit("/", 1)[-1]
-    files = r"\.(?:pdf|jpe?g|png|rss|xml)$|rss|login|dang-nhap|tim-kiem|search|lien-he|lich|quang-cao|video|print"
-    return path.count("/") <= 3 and not re.search(files, path, re.IGNORECASE) and not re.search(r"\d{4}", slug)
+    files = (
+        r"\.(?:pdf|jpe?g|png|rss|xml)$|rss|login|dang-nhap|tim-kiem|search|lien-he|lich|quang-cao|video|print"
+    )
+    return (
+        path.count("/") <= 3 and not re.search(files, path, re.IGNORECASE) and not re.search(r"\d{4}", slug)
+    )
 
 
 def _is_next(relation: object, url: str, target: str) -> bool:

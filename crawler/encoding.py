@@ -11,7 +11,8 @@ _META = re.compile(rb"""<meta[^>]+charset\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORE
 _XML = re.compile(rb"""^\s*<\?xml[^>]+encoding\s*=\s*["']([\w.:-]+)""", re.IGNORECASE)
 _HEADER = re.compile(r"""charset\s*=\s*["']?([\w.:-]+)""", re.IGNORECASE)
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
-_INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad]")
+# Half a surrogate pair, as broken JSON holds, is no letter, and no file can keep it.
+_INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad\ud800-\udfff]")
 
 
 def decode(body: bytes, content_type: str = "", charset: str = "") -> str:
@@ -24,7 +25,7 @@ def decode(body: bytes, content_type: str = "", charset: str = "") -> str:
     for name in _candidates(body, content_type, charset):
         try:
             return nfc(body.decode(name))
-        except (UnicodeDecodeError, LookupError):
+        except (UnicodeError, LookupError):
             continue
     return nfc(body.decode("utf-8", errors="replace"))
 

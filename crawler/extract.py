@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urljoin, urlsplit
 
-from bs4 import BeautifulSoup, NavigableString, Tag
+from bs4 import BeautifulSoup, Tag
+from bs4.element import NavigableString
 from trafilatura import bare_extraction
 
 from crawler.dates import parse_date
@@ -30,7 +31,7 @@ _LEADS = ".sapo, [class*=sapo], [class*=chapeau], .article-lead, .lead, h2.summa
 _AUTHORS = "[rel=author], [itemprop=author], .author-name, .author, [class*=byline], .tacgia"
 _DATES = "time[datetime], [itemprop=datePublished], [class*=publish], [class*=date], [class*=time], .ngay"
 _SECTIONS = "[class*=breadcrumb] a, [id*=breadcrumb] a"
-_TAGS = "a[rel~=tag], [class*=tags] a"
+_TAGS = "a[rel~=tag]:not([rel~=category]), [class*=tags] a"
 _CAPTIONS = "figcaption, .wp-caption-text, [class*=caption], td.pCaption"
 _NEVER = "script, style, noscript, iframe, form, template, button"
 _ASIDE = (
@@ -38,13 +39,15 @@ _ASIDE = (
     " [class*=comment], [id*=comment]"
 )
 _BLOCKS = frozenset(
-    "address article aside blockquote br dd div dl dt figure footer h1 h2 h3 h4 h5 h6 header hr li main ol p"
-    " pre section table tbody td tfoot th thead tr ul".split()
+    ["address", "article", "aside", "blockquote", "br", "dd", "div", "dl", "dt", "figure", "footer", "header"]
+    + ["h1", "h2", "h3", "h4", "h5", "h6", "hr", "li", "main", "ol", "p", "pre", "section", "ul"]
+    + ["table", "tbody", "tfoot", "thead", "tr"]
 )
 _HEADINGS = frozenset({"h2", "h3", "h4"})
 _FILES = re.compile(r"\.(?:pdf|docx?|xlsx?|rtf|odt|zip|rar)$", re.IGNORECASE)
 _CREDIT = re.compile(
-    r"\s*(?:[-–—|.]\s*|[(\[]\s*)?(?P<credit>(?:Ảnh|Ảnh minh họa|Nguồn|Đồ họa|Video)\s*(?:của\s+)?[:：.]?\s+[^()\[\]]{1,60})[)\]]?\.?\s*$"
+    r"\s*(?P<mark>[-–—|.(\[])?\s*(?P<credit>(?:Ảnh minh họa|Ảnh|Nguồn|Đồ họa|Video)(?:\s+của)?"
+    r"(?:(?P<colon>\s*[:：])\s*|\s+)(?P<who>[^()\[\]:：]{1,60}))[)\]]?\.?\s*$"
 )
 _MISSING = re.compile(
     r"không (?:tồn tại|tìm thấy)|trang (?:này )?đã bị (?:xóa|xoá|gỡ)|page not found|\b404\b", re.IGNORECASE
@@ -74,14 +77,13 @@ def extract(html: str, url: str, source: Source, fetched: datetime | None = None
         return Extraction(None, "a start page", target or "")
     if target is None or not source.is_article(target):
         target = url
-    document = _read(soup, html, said, target, source, fetched)
+    document = _read(soup, said, target, source, fetched)
     reason = _why_not(document, said, source)
     return Extraction(None if reason else document, reason, target)
 
 
 def _read(
     soup: BeautifulSoup,
-    html: str,
     said: Metadata,
     url: str,
     source: Source,
@@ -98,12 +100,9 @@ def _read(
         element.decompose()
     captions = _take_captions(soup, fields.captions or _CAPTIONS)
     root = soup.select_one(fields.body) if fields.body else None
-    if root is not None:
-        body = list(_blocks(root))
-    else:
-        body = _main_text(soup, url)
+    body = list(_blocks(root)) if root is not None else _main_text(soup, url)
     body = _without(body, title, lead, [caption.text for caption in captions])
-    if author and body and clean(body[-1].strip(" .-–")).lower() == author.lower():
+    if author and body and _key(body[-1]) == _key(author):
         body.pop()
     holder = root or soup.select_one("article, .entry-content, main") or soup
     return Document(
@@ -150,7 +149,11 @@ def _title(soup: BeautifulSoup, said: Metadata, fields: Fields) -> str:
         _selected(soup, fields.title), said.titles, headings, [soup.title.get_text()] if soup.title else []
     )
     # "Title - Name of the newspaper": the heading on the page lacks the newspaper.
-    return next((heading for heading in headings if heading and title.startswith(heading)), title)
+    if heading := next((heading for heading in headings if title.startswith(heading)), ""):
+        return heading
+    head = re.split(r"\s+[-|–—]\s+(?!.*\s[-|–—]\s)", title)[0]
+    alone = head != title and soup.find(string=lambda text: text is not None and clean(text) == head)
+    return head if alone else title
 
 
 def _lead(soup: BeautifulSoup, said: Metadata, fields: Fields) -> str:
@@ -162,9 +165,7 @@ def _lead(soup: BeautifulSoup, said: Metadata, fields: Fields) -> str:
     return lead
 
 
-def _date(
-    soup: BeautifulSoup, said: Metadata, fields: Fields, fetched: datetime | None
-) -> datetime | None:
+def _date(soup: BeautifulSoup, said: Metadata, fields: Fields, fetched: datetime | None) -> datetime | None:
     for text in [*_selected(soup, fields.published), *said.published]:
         if moment := parse_date(text, fetched):
             return moment
@@ -197,12 +198,17 @@ def _take_captions(soup: BeautifulSoup, selector: str) -> list[Caption]:
 def split_credit(text: str) -> Caption:
     """A caption with its credit apart: "… hội nghị. Ảnh: Minh Đức" or "… hội nghị (Ảnh: MĐ)"."""
     found = _CREDIT.search(text)
-    if not found:
+    # "Suối Nguồn mùa nước nổi" credits nobody: that takes a colon, or a mark and a name.
+    if not found or not (found["colon"] or (found["mark"] and _is_origin(found["who"]))):
         return Caption(text)
     before = text[: found.start()].rstrip(" -–—|(")
     if before and before[-1] not in ".!?…" and text[found.start() : found.start() + 1] == ".":
         before += "."
     return Caption(before, clean(found["credit"]).rstrip("."))
+
+
+def _is_origin(text: str) -> bool:
+    return text[0].isupper() or text.startswith(("tư liệu", "minh họa", "minh hoạ"))
 
 
 def _main_text(soup: BeautifulSoup, url: str) -> list[str]:
@@ -238,7 +244,9 @@ def _blocks(root: Tag) -> Iterator[str]:
             line.append(str(node))
             bold += len(str(node).strip()) if node.find_parent(["b", "strong"]) else 0
             continue
-        if isinstance(node, Tag) and node.name in _BLOCKS:
+        if isinstance(node, Tag) and node.name in ("td", "th"):
+            line.append(" ")
+        elif isinstance(node, Tag) and node.name in _BLOCKS:
             if text := clean("".join(line)):
                 yield f"## {text}" if heading or _is_title(text, bold) else text
             line, bold = [], 0
@@ -263,16 +271,21 @@ def _walk(root: Tag) -> Iterator[tuple[str, Tag | NavigableString]]:
         yield event, node
         if event == "open" and isinstance(node, Tag):
             waiting.append(("close", node))
-            waiting += [("open", child) for child in reversed(node.contents) if isinstance(child, Tag | NavigableString)]
+            waiting += [
+                ("open", child)
+                for child in reversed(node.contents)
+                if isinstance(child, Tag | NavigableString)
+            ]
 
 
 def _without(body: list[str], title: str, lead: str, captions: list[str]) -> list[str]:
-    """The body without what stands elsewhere: the title and lead repeated at its head, captions."""
-    known = {_key(title), _key(lead)} - {""}
+    """The body without what stands elsewhere: the title at its head, the lead, captions."""
+    known = {_key(title), _key(lead)}
     while body and _key(body[0].removeprefix("## ")) in known:
         body = body[1:]
-    kept = {_key(caption) for caption in captions if caption}
-    return [line for line in body if _key(line) not in kept]
+    # A lead may be repeated below a table of the document's number and date.
+    elsewhere = {_key(text) for text in (lead, *captions) if text}
+    return [line for line in body if _key(line) not in elsewhere]
 
 
 def _key(text: str) -> str:
@@ -280,9 +293,11 @@ def _key(text: str) -> str:
 
 
 def _images(said: Metadata, holder: Tag, url: str) -> Iterator[str]:
+    shown = holder.select("img")
     found = [*said.images]
-    for image in holder.select("img"):
-        found.append(str(image.get("data-src") or image.get("data-original") or image.get("src") or ""))
+    found += [
+        str(image.get("data-src") or image.get("data-original") or image.get("src") or "") for image in shown
+    ]
     yield from dict.fromkeys(
         link for text in found if text and not text.startswith("data:") and (link := canonical(text, url))
     )

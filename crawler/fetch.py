@@ -72,10 +72,12 @@ class Fetcher:
         allow_hosts: Iterable[str] = (),
         resolver: Resolver = resolve,
         transport: httpx.BaseTransport | None = None,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._limits = limits
         self._allowed = {name.lower() for name in allow_hosts}
         self._resolver = resolver
+        self._clock = clock
         self._client = httpx.Client(
             transport=transport,
             timeout=httpx.Timeout(limits.seconds),
@@ -107,17 +109,21 @@ class Fetcher:
         conditions = {"If-None-Match": etag, "If-Modified-Since": modified}
         headers = {name: value for name, value in conditions.items() if value}
         seen = [url]
-        deadline = time.monotonic() + self._limits.seconds
         while True:
             before(seen[-1])
+            # Counted from here, for `before` may wait long for the host's turn.
+            deadline = self._clock() + self._limits.seconds
             response = self._exchange(seen[-1], headers, deadline)
-            target = canonical(response.header("Location"), seen[-1]) if response.status in REDIRECTS else None
+            target = (
+                canonical(response.header("Location"), seen[-1]) if response.status in REDIRECTS else None
+            )
             if target is None:
                 return response
             if target in seen or len(seen) > self._limits.redirects:
-                raise Refused(f"redirects in a circle or more than {self._limits.redirects} times, at {target}")
+                raise Refused(
+                    f"redirects in a circle or more than {self._limits.redirects} times, at {target}"
+                )
             seen.append(target)
-            deadline = time.monotonic() + self._limits.seconds
             headers = {}  # the validators belong to the first address alone
 
     def _exchange(self, url: str, headers: dict[str, str], deadline: float) -> Response:
@@ -149,30 +155,33 @@ class Fetcher:
             size += len(part)
             if size > self._limits.bytes:
                 raise TooLarge(f"more than {self._limits.bytes} bytes")
-            if time.monotonic() > deadline:
+            if self._clock() > deadline:
                 raise Unreachable(f"took longer than {self._limits.seconds:g} s")
         return b"".join(parts)
 
     def _address(self, url: str) -> tuple[str, dict[str, str], str]:
-        parts = urlsplit(url)
-        name = parts.hostname or ""
+        try:
+            parts = urlsplit(url)
+            name, port = parts.hostname or "", parts.port
+        except ValueError as error:
+            raise Refused(f"no address: {url}") from error
         if parts.scheme not in ("http", "https") or not name:
             raise Refused(f"no http or https address: {url}")
-        port = parts.port or (443 if parts.scheme == "https" else 80)
+        port = port or (443 if parts.scheme == "https" else 80)
         try:
             addresses = self._resolver(name, port)
         except (OSError, UnicodeError) as error:
             raise Unreachable(f"{name}: {error}") from error
         allowed = bool({name.lower(), host(url)} & self._allowed)
         if not addresses or (not allowed and any(is_private(address) for address in addresses)):
-            raise Refused(f"{name} has a private address ({', '.join(addresses)})")
+            raise Refused(f"{name} has a private address ({', '.join(addresses)}), not in crawl.allow_hosts")
         chosen = f"[{addresses[0]}]" if ":" in addresses[0] else addresses[0]
         target = urlunsplit((parts.scheme, f"{chosen}:{port}", parts.path or "/", parts.query, ""))
         return target, {"sni_hostname": name} if parts.scheme == "https" else {}, parts.netloc
 
 
 def unpack(raw: bytes, encoding: str, limit: int) -> bytes:
-    """The body behind its Content-Encoding, at most `limit` bytes; TooLarge beyond, Unreachable when broken."""
+    """The body behind its Content-Encoding, `limit` bytes at most; TooLarge beyond, Unreachable if broken."""
     names = [name.strip().lower() for name in encoding.split(",") if name.strip()]
     for name in reversed(names):
         if name in ("gzip", "x-gzip"):
@@ -186,13 +195,20 @@ def unpack(raw: bytes, encoding: str, limit: int) -> bytes:
 
 
 def _inflate(raw: bytes, window: int, limit: int) -> bytes:
-    inflator = zlib.decompressobj(window)
-    try:
-        body = inflator.decompress(raw, limit + 1)
-    except zlib.error as error:
-        raise Unreachable(f"broken compression: {error}") from error
-    if len(body) > limit:
-        raise TooLarge(f"unpacks to more than {limit} bytes")
+    body = b""
+    while raw:  # a gzip file may have several members (RFC 1952 §2.2)
+        inflator = zlib.decompressobj(window)
+        try:
+            body += inflator.decompress(raw, limit + 1 - len(body))
+        except zlib.error as error:
+            if body:  # the members are whole: what follows them is padding
+                return body
+            raise Unreachable(f"broken compression: {error}") from error
+        if len(body) > limit:
+            raise TooLarge(f"unpacks to more than {limit} bytes")
+        if not inflator.eof:
+            raise Unreachable("the compressed body ends too early")
+        raw = inflator.unused_data
     return body
 
 

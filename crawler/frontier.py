@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import islice
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
@@ -17,6 +18,7 @@ DAY = 24 * HOUR
 FIRST_INTERVAL = 6 * HOUR
 LONGEST_INTERVAL = 60 * DAY
 MAX_FAILURES = 6
+_BATCH = 1000
 
 
 class Role(StrEnum):
@@ -55,6 +57,7 @@ class Visit:
     retry_after: float | None = None
     failed: bool = False
     final: bool = False
+    forget: bool = False
     etag: str = ""
     modified: str = ""
     digest: str = ""
@@ -68,26 +71,25 @@ class Frontier:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def add(
-        self, connection: Connection, source: str, role: Role, urls: Iterable[str], due: float
-    ) -> int:
+    def add(self, connection: Connection, source: str, role: Role, urls: Iterable[str], due: float) -> int:
         """Note addresses within the caller's transaction; how many were never met before."""
-        rows = [{"url": url, "source": source, "role": role.value, "due": due} for url in dict.fromkeys(urls)]
-        if not rows:
-            return 0
-        known = set(
-            connection.execute(
-                sa.select(pages.c.url).where(pages.c.url.in_([row["url"] for row in rows]))
-            ).scalars()
-        )
-        new = [row for row in rows if row["url"] not in known]
-        if new:
-            connection.execute(insert(pages).values(new).on_conflict_do_nothing())
-        return len(new)
+        met = 0
+        given = iter(dict.fromkeys(urls))
+        # In batches, for a sitemap may name 50,000 addresses, and a statement has room for fewer values.
+        while batch := list(islice(given, _BATCH)):
+            query = sa.select(pages.c.url).where(pages.c.url.in_(batch))
+            known = set(connection.execute(query).scalars())
+            new = [
+                {"url": url, "source": source, "role": role.value, "due": due}
+                for url in batch
+                if url not in known
+            ]
+            if new:
+                connection.execute(insert(pages).on_conflict_do_nothing(), new)
+            met += len(new)
+        return met
 
-    def seed(
-        self, connection: Connection, source: str, role: Role, urls: Iterable[str], now: float
-    ) -> None:
+    def seed(self, connection: Connection, source: str, role: Role, urls: Iterable[str], now: float) -> None:
         """Make addresses due now within the caller's transaction, known or not."""
         for url in dict.fromkeys(urls):
             connection.execute(
@@ -114,17 +116,31 @@ class Frontier:
                     return Page(**values | {"role": role})
         return None
 
+    def waiting(self, source: str, until: float) -> int:
+        """How many of a source's addresses are due."""
+        query = sa.select(sa.func.count()).where(pages.c.source == source, pages.c.due <= until)
+        with self._database.reading() as connection:
+            return int(connection.execute(query).scalar_one())
+
+    def last_visit(self, url: str) -> float | None:
+        """When an address was last visited, in seconds since 1970."""
+        with self._database.reading() as connection:
+            query = sa.select(pages.c.visited).where(pages.c.url == url)
+            return connection.execute(query).scalar_one_or_none()
+
     def record(self, connection: Connection, page: Page, visit: Visit, now: float) -> None:
         """Remember within the caller's transaction how a visit ended, and when the next is due."""
         interval, due = next_visit(page, visit, now)
+        # A page that left must answer in full when it is back, so its validators leave with it.
+        kept = replace(page, etag="", modified="") if visit.forget else page
         values = {
             "interval": interval,
             "due": due,
             "failures": page.failures + 1 if visit.failed else 0,
             "visited": now,
             "outcome": visit.outcome,
-            "etag": visit.etag or page.etag,
-            "modified": visit.modified or page.modified,
+            "etag": visit.etag or kept.etag,
+            "modified": visit.modified or kept.modified,
             "digest": visit.digest or page.digest,
             "capture": visit.capture or page.capture,
             "document": visit.document or page.document,
@@ -156,5 +172,7 @@ def next_visit(page: Page, visit: Visit, now: float) -> tuple[float, float | Non
         return page.interval, now + (visit.retry_after or min(DAY, 60.0 * 4**failures))
     if page.role is not Role.ARTICLE:
         return 0.0, None
-    interval = FIRST_INTERVAL if visit.changed or not page.interval else min(page.interval * 2, LONGEST_INTERVAL)
+    interval = (
+        FIRST_INTERVAL if visit.changed or not page.interval else min(page.interval * 2, LONGEST_INTERVAL)
+    )
     return interval, now + interval

@@ -44,7 +44,7 @@ def import_file(
     complain: Callable[[int, str], None],
     notice: Callable[[int], None] = lambda _count: None,
 ) -> Imported:
-    """Keep every document of a .jsonl or .jsonl.gz file; what is bad goes to `complain(line number, reason)`."""
+    """Keep every document of a .jsonl or .jsonl.gz file; `complain` gets a bad line's number and reason."""
     result = Imported()
 
     def bad(number: int, reason: str) -> None:
@@ -65,17 +65,15 @@ def read_file(path: Path, complain: Callable[[int, str], None]) -> Iterator[Docu
     try:
         with path.open("rb") as file:
             packed = file.peek(2)[:2] == b"\x1f\x8b"
-            lines = gzip.GzipFile(fileobj=file) if packed else file
-            yield from _documents(io.BufferedReader(lines), path.stem, complain)  # type: ignore[arg-type]
+            lines = io.BufferedReader(gzip.GzipFile(fileobj=file)) if packed else file
+            yield from _documents(lines, path.name.removesuffix(".gz").removesuffix(".jsonl"), complain)
     except IsADirectoryError as error:
         raise InputError(path, _("is a folder"), remedy) from error
     except (OSError, EOFError, zlib.error) as error:
         raise InputError(path, str(error), remedy) from error
 
 
-def _documents(
-    lines: Iterable[bytes], name: str, complain: Callable[[int, str], None]
-) -> Iterator[Document]:
+def _documents(lines: Iterable[bytes], name: str, complain: Callable[[int, str], None]) -> Iterator[Document]:
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
@@ -130,9 +128,7 @@ def _document(record: dict[str, Any], source: str) -> Document:
         tags=tuple(clean(tag) for tag in _texts(record, "tags") if clean(tag)),
         captions=tuple(_captions(record)),
         images=tuple(_texts(record, "images")),
-        attachments=tuple(
-            Attachment(url, url.rsplit("/", 1)[-1]) for url in _texts(record, "attachments")
-        ),
+        attachments=tuple(Attachment(url, url.rsplit("/", 1)[-1]) for url in _texts(record, "attachments")),
     )
 
 

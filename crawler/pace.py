@@ -40,9 +40,9 @@ class Pace:
 
 
 def retry_after(value: str, now: float) -> float | None:
-    """The seconds that a Retry-After header asks for (RFC 9110 §10.2.3), None where it says nothing usable."""
+    """The seconds that a Retry-After header asks for (RFC 9110 §10.2.3); None where it is not usable."""
     value = value.strip()
-    if value.isdigit():
+    if value.isdecimal():
         return min(float(value), _LONGEST_PAUSE)
     try:
         return min(max(0.0, parsedate_to_datetime(value).timestamp() - now), _LONGEST_PAUSE)

@@ -19,6 +19,8 @@ from crawler.language import gettext as _
 
 M = TypeVar("M", bound="Table")
 ENVIRONMENT_PREFIX = "TRACUU_"
+_NO_SETTINGS = frozenset({"DATA", "TEST_DATA"})
+"""Variables of the same prefix that say where folders are."""
 
 
 class Table(BaseModel):
@@ -30,23 +32,29 @@ class Table(BaseModel):
 class GeneralSettings(Table):
     """[general]: what holds for every command."""
 
-    language: Literal["vi", "en"] = Field("vi", description="language of messages and of the web pages")
+    language: Literal["vi", "en"] = Field(
+        default="vi", description="language of messages and of the web pages"
+    )
 
 
 class CrawlSettings(Table):
     """[crawl]: how newspapers are asked."""
 
-    contact: str = Field("", description="your e-mail or web address, told to every newspaper in User-Agent")
-    delay: float = Field(5.0, ge=0, description="seconds between two requests to one host, at least")
-    timeout: float = Field(30.0, gt=0, description="seconds that one request may take in all")
-    max_bytes: int = Field(5_000_000, gt=0, description="largest page, in bytes, packed and unpacked")
-    max_redirects: int = Field(5, ge=0, description="redirects followed for one page")
-    max_listing_pages: int = Field(200, gt=0, description="pages of one section followed in one crawl")
+    contact: str = Field(
+        default="", description="your e-mail or web address, told to every newspaper in User-Agent"
+    )
+    delay: float = Field(default=5.0, ge=0, description="seconds between two requests to one host, at least")
+    timeout: float = Field(default=30.0, gt=0, description="seconds that one request may take in all")
+    max_bytes: int = Field(default=5_000_000, gt=0, description="largest page, in bytes, packed and unpacked")
+    max_redirects: int = Field(default=5, ge=0, description="redirects followed for one page")
+    max_listing_pages: int = Field(
+        default=200, gt=0, description="pages of one section followed in one crawl"
+    )
     allow_hosts: tuple[str, ...] = Field(
-        (), description="host or host:port that may be asked although its address is private"
+        default=(), description="host or host:port that may be asked although its address is private"
     )
     archive_bytes: int = Field(
-        1_000_000_000, gt=0, description="size in bytes at which a new WARC file is begun"
+        default=1_000_000_000, gt=0, description="size in bytes at which a new WARC file is begun"
     )
 
 
@@ -75,7 +83,7 @@ class Settings:
         self._variables = {
             name: value
             for name, value in environ.items()
-            if name.startswith(ENVIRONMENT_PREFIX) and name.removeprefix(ENVIRONMENT_PREFIX) != "DATA"
+            if name.startswith(ENVIRONMENT_PREFIX) and name.removeprefix(ENVIRONMENT_PREFIX) not in _NO_SETTINGS
         }
 
     def table(self, name: str, model: type[M]) -> M:
@@ -95,7 +103,9 @@ class Settings:
         for table in self._tables:
             if table not in self._known:
                 raise SettingsError(str(self._file), _("there is no table [%(table)s]") % {"table": table})
-        known = {_variable(table, name) for table, model in self._known.items() for name in model.model_fields}
+        known = {
+            _variable(table, name) for table, model in self._known.items() for name in model.model_fields
+        }
         for variable in self._variables:
             if variable not in known:
                 raise SettingsError(variable, _("there is no such setting"))

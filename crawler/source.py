@@ -15,6 +15,7 @@ from soupsieve import compile as compile_selector
 
 from crawler.errors import SourceError
 from crawler.language import gettext as _
+from crawler.schedule import trigger
 from crawler.urls import canonical, same_site
 
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
@@ -35,9 +36,8 @@ def _selector(value: str) -> str:
     return value
 
 
-def _every(value: str) -> str:
-    if not re.fullmatch(r"every \d+\s*[mhd]", value):
-        raise ValueError(f"“{value}” is no schedule such as “every 2h” (m, h or d)")
+def _schedule(value: str) -> str:
+    trigger(value)
     return value
 
 
@@ -75,8 +75,8 @@ class Source(BaseModel):
     sections: tuple[Url, ...] = ()
     articles: tuple[str, ...] = ()
     charset: str = ""
-    delay: float | None = Field(None, ge=0)
-    schedule: Annotated[str, AfterValidator(_every)] = "every 2h"
+    delay: float | None = Field(default=None, ge=0)
+    schedule: Annotated[str, AfterValidator(_schedule)] = "every 2h"
     fields: Fields = Fields()
 
     @cached_property
@@ -91,22 +91,16 @@ class Source(BaseModel):
         """Whether the page's address has the form of an article; without patterns, whether it may be one."""
         parts = urlsplit(url)
         target = parts.path + (f"?{parts.query}" if parts.query else "")
-        if not self.covers(url):
+        if not self.covers(url) or url in self.starts:
             return False
         if self._article is not None:
             return self._article.fullmatch(target) is not None
-        return url not in self.starts and _may_be_article(parts.path)
+        return _may_be_article(parts.path)
 
-    @property
+    @cached_property
     def starts(self) -> frozenset[str]:
         """Every address at which a crawl begins."""
         return frozenset({self.home, *self.feeds, *self.sitemaps, *self.sections})
-
-    @property
-    def period(self) -> float:
-        """Seconds between two crawls."""
-        number = int(re.sub(r"\D", "", self.schedule))
-        return number * {"m": 60.0, "h": 3600.0, "d": 86400.0}[self.schedule.strip()[-1]]
 
 
 def load_source(path: Path) -> Source:
@@ -120,7 +114,7 @@ def load_source(path: Path) -> Source:
         raise SourceError(str(path), _("is no valid TOML: %(why)s") % {"why": error}, remedy) from error
     if not content.get("home"):
         raise SourceError(
-            str(path), _("the source has no start: “home” is missing"), _("add home = \"https://…\"")
+            str(path), _("the source has no start: “home” is missing"), _('add home = "https://…"')
         )
     try:
         return Source(name=path.stem, **{key: value for key, value in content.items() if key != "name"})
@@ -147,8 +141,9 @@ def load_sources(folder: Path, names: tuple[str, ...] = ()) -> list[Source]:
 
 
 def _glob(pattern: str) -> str:
-    # Only "*" means something, so that a person need not know regular expressions.
-    return ".*".join(re.escape(part) for part in pattern.split("*"))
+    # Only "*" and "#" mean something, so that a person need not know regular expressions.
+    meaning = {"*": ".*", "#": r"\d+"}
+    return "".join(meaning.get(part) or re.escape(part) for part in re.split(r"([*#])", pattern))
 
 
 def _may_be_article(path: str) -> bool:

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
+from urllib.parse import unquote, urljoin, urlsplit, urlunsplit
 
 from url_normalize import url_normalize
 
 TRACKING = re.compile(
     r"utm_\w+|fbclid|gclid|dclid|msclkid|zarsrc|mc_[ce]id|igshid|_ga|ref|ref_src|spm|amp"
-    r"|phpsessid|jsessionid|sid|sessionid",
+    r"|phpsessid|jsessionid|sessionid",
     re.IGNORECASE,
 )
 """Parameters that say where the reader came from, not which page is meant."""
+_SESSION = re.compile(r"sid=[0-9a-z]{20,}", re.IGNORECASE)  # a short sid is a story of NukeViet and its like
 _PATH_SESSION = re.compile(r";jsessionid=[^/?#]*", re.IGNORECASE)
 _MIRRORS = re.compile(r"^(?:www|m|mobile|amp)\.")
+_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 _MAX_LENGTH = 2000
 
 
@@ -30,15 +32,14 @@ def canonical(url: str, base: str = "") -> str | None:
         if parts.scheme.lower() not in ("http", "https") or not parts.hostname or "@" in parts.netloc:
             return None
         parts = urlsplit(url_normalize(joined) or "")
-        kept = sorted(
-            (name, value)
-            for name, value in parse_qsl(parts.query, keep_blank_values=True)
-            if not TRACKING.fullmatch(name)
-        )
+        if not parts.hostname or parts.port == 0:
+            return None
     except ValueError:
         return None
+    # Left as it is written: "?1234" is not "?1234=", and "%E1" may be a letter of another encoding.
+    kept = sorted(part for part in parts.query.split("&") if part and not _is_noise(part))
     path = _PATH_SESSION.sub("", parts.path) or "/"
-    result = urlunsplit((parts.scheme, parts.netloc, path, urlencode(kept), ""))
+    result = urlunsplit((parts.scheme, parts.netloc, path, "&".join(kept), ""))
     return result if len(result) <= _MAX_LENGTH else None
 
 
@@ -55,5 +56,15 @@ def same_site(url: str, home: str) -> bool:
 def is_private(address: str) -> bool:
     """Whether an IP address is one that only this machine or its network has."""
     ip = ipaddress.ip_address(address)
-    mapped = getattr(ip, "ipv4_mapped", None)
-    return not (mapped or ip).is_global or ip.is_multicast
+    if isinstance(ip, ipaddress.IPv6Address):
+        ip = ip.ipv4_mapped or ip.sixtofour or _translated(ip) or ip
+    return not ip.is_global or ip.is_multicast
+
+
+def _translated(ip: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
+    return ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF) if ip in _NAT64 else None
+
+
+def _is_noise(parameter: str) -> bool:
+    name = unquote(parameter.partition("=")[0])
+    return bool(TRACKING.fullmatch(name) or _SESSION.fullmatch(parameter))

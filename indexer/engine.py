@@ -42,6 +42,11 @@ class Results:
     facets: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
 
 
+def by_count(values: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
+    """A facet's values that are something, the most frequent first, equal ones by name."""
+    return sorted(((value, count) for value, count in values if value), key=lambda item: (-item[1], item[0]))
+
+
 class Writer(Protocol):
     """The one writer of an index; nothing counts before `commit`."""
 
@@ -65,7 +70,7 @@ class Reader(Protocol):
     """An index as it was when it was opened."""
 
     def search(self, request: Request) -> Results:
-        """The documents that match, best or newest first; equal ones by identity."""
+        """The documents that match, best or newest first; equal ones always in one order."""
 
     def count(self) -> int:
         """How many documents there are."""

@@ -8,9 +8,10 @@ docs/query-language.md.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import groupby, pairwise
 from typing import Any
 
 from whoosh import qparser
@@ -25,6 +26,7 @@ from indexer.schema import PAIRS, TEXT, TEXT_PLAIN, TITLE, TITLE_PLAIN
 LONGEST = 1_000
 """Characters of a query; what is longer is cut."""
 MOST_SYLLABLES = 64
+SHORTEST_PREFIX = 2
 LONG_QUESTION = 8
 """A query of more syllables is a question: documents need not have all its words."""
 
@@ -40,6 +42,8 @@ _FIELDS = {
     "number": ("số", "so", "number"),
     "kind": ("loại", "loai", "kind"),
 }
+WORDS = "words"
+"""The field of words that were typed without one."""
 _FIELD_NAME = {name: field for field, names in _FIELDS.items() for name in names}
 _FIELD_PREFIX = re.compile(
     rf"(?<![\w\"])({'|'.join(sorted(map(re.escape, _FIELD_NAME), key=len, reverse=True))}):\s*(?=[\w\"])",
@@ -47,11 +51,13 @@ _FIELD_PREFIX = re.compile(
 )
 _TYPOGRAPHIC = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "–": "-", "‐": "-", "‑": "-"})
 _OPERATORS = re.compile(r"(?<!\w)(AND|OR|NOT|VÀ|HOẶC|KHÔNG)(?!\w)|[\"*()]|(?<!\S)-(?=[\w\"])")
+_NOT_A_HEADLINE = re.compile(r"(?<!\w)(AND|OR|NOT)(?!\w)|:")
+"""What shows that a query all in capitals has operators, and is no headline with a "VÀ" or "KHÔNG"."""
 
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """A query: `strict` wants all its words, `wide` ranks by how many it finds (None where operators rule)."""
+    """A query: `strict` wants all words, `wide` ranks by how many it finds (None where operators rule)."""
 
     typed: str
     strict: tree.Query
@@ -71,15 +77,18 @@ class Parsed:
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """What a snippet should mark: runs of syllables that were typed side by side, and citations."""
+    """What a snippet should mark: runs of syllables typed side by side, citations, beginnings of words."""
 
     runs: tuple[tuple[Syllable, ...], ...] = ()
     numbers: frozenset[str] = frozenset()
+    prefixes: tuple[Syllable, ...] = ()
 
 
 def parse(typed: str) -> Parsed:
     """Read a query; any string is one."""
     text = clean(typed)[:LONGEST].translate(_TYPOGRAPHIC)
+    if text.isupper() and not _NOT_A_HEADLINE.search(text):
+        text = text.lower()
     if text.strip("* ") == "":
         return Parsed(typed, tree.Every(), None, Marks())
     if not _OPERATORS.search(text) and not _FIELD_PREFIX.search(text):
@@ -88,11 +97,11 @@ def parse(typed: str) -> Parsed:
     lowered = lowering.lower(_read(text))
     if lowered is None:
         return _plain(typed, re.sub(r"\W+", " ", text))
-    return Parsed(typed, lowered, None, Marks(tuple(lowering.runs), frozenset(lowering.numbers)))
+    return Parsed(typed, lowered, None, lowering.marks)
 
 
 def filters(
-    values: dict[str, Sequence[str]], since: datetime | None = None, until: datetime | None = None
+    values: Mapping[str, Sequence[str]], since: datetime | None = None, until: datetime | None = None
 ) -> tree.Query | None:
     """The tree that narrows to some values of facets and a time; None where nothing narrows."""
     clauses: list[tree.Query] = [
@@ -111,14 +120,21 @@ def _plain(typed: str, text: str) -> Parsed:
     if not found:
         return Parsed(typed, tree.NullQuery, None, Marks())
     numbers, inside = _numbers(text, found)
-    required = [_word(s) for place, s in enumerate(found) if place not in inside]
-    required += [tree.Term("number", token) for token in numbers]
-    paired = list(_pair_terms(found))
-    strict = tree.AndMaybe(_and(required), tree.Or(paired)) if paired else _and(required)
+    strict = _all_of(found, numbers, inside)
     # One flat Or: engines are far quicker with it than with nested ones.
     words = [term for syllable in found for term in _terms(syllable)]
-    wide = tree.Or([*words, *paired, *(tree.Term("number", token) for token in numbers)])
+    wide = tree.Or([*words, *_pair_terms(found), *(tree.Term("number", token) for token in numbers)])
     return Parsed(typed, strict, wide, Marks((tuple(found),), frozenset(numbers)))
+
+
+def _all_of(
+    found: Sequence[Syllable], numbers: Sequence[str], inside: Set[int], field: str = TEXT
+) -> tree.Query:
+    """What wants all the words, those `inside` numbers by way of these; pairs and titles decide the order."""
+    required = [_word(s, field) for place, s in enumerate(found) if place not in inside]
+    required += [tree.Term("number", token) for token in numbers]
+    paired = list(_pair_terms(found))
+    return tree.AndMaybe(_and(required), tree.Or(paired)) if paired else _and(required)
 
 
 def _numbers(text: str, found: Sequence[Syllable]) -> tuple[list[str], set[int]]:
@@ -158,7 +174,7 @@ def _word(syllable: Syllable, field: str = TEXT) -> tree.Query:
 
 
 def _pair_terms(found: Sequence[Syllable]) -> Iterator[tree.Query]:
-    for first, second in zip(found, found[1:], strict=False):
+    for first, second in pairwise(found):
         exact = first.accented or second.accented
         a, b = (first.text, second.text) if exact else (first.plain, second.plain)
         text, title = (TEXT, TITLE) if exact else (TEXT_PLAIN, TITLE_PLAIN)
@@ -171,7 +187,8 @@ def _read(text: str) -> tree.Query:
     named = _FIELD_PREFIX.sub(lambda found: f"{_FIELD_NAME[found[1].lower()]}:", text)
     try:
         return _PARSER.parse(named)
-    except Exception:  # noqa: BLE001 - its parser raises IndexError and others on garbage
+    except Exception:
+        # Its parser raises IndexError and others on garbage.
         return tree.NullQuery
 
 
@@ -185,7 +202,7 @@ def _parser() -> qparser.QueryParser:
         Require=None,
     )
     return qparser.QueryParser(
-        "words",
+        WORDS,
         schema=None,
         group=qparser.AndGroup,
         plugins=[
@@ -206,49 +223,76 @@ class _Lowering:
     """Raw words → terms of the fields; remembers what is to be marked."""
 
     def __init__(self) -> None:
-        self.runs: list[tuple[Syllable, ...]] = []
-        self.numbers: list[str] = []
-        self._clauses = 0
+        self._runs: list[tuple[Syllable, ...]] = []
+        self._numbers: list[str] = []
+        self._prefixes: list[Syllable] = []
+        self._left = MOST_SYLLABLES
+
+    @property
+    def marks(self) -> Marks:
+        """What to mark in what is found."""
+        return Marks(tuple(self._runs), frozenset(self._numbers), tuple(self._prefixes))
 
     def lower(self, node: tree.Query, wanted: bool = True) -> tree.Query | None:
         """The node in terms of the index; None where nothing is left of it."""
         match node:
             case tree.And() | tree.Or():
-                children = [self.lower(child, wanted) for child in node.subqueries]
+                together = _together(node.subqueries) if isinstance(node, tree.And) else node.subqueries
+                children = [self.lower(child, wanted) for child in together]
                 kept = [child for child in children if child is not None]
                 return type(node)(kept) if len(kept) > 1 else kept[0] if kept else None
             case tree.Not():
                 inner = self.lower(node.query, wanted=False)
                 return None if inner is None else tree.Not(inner)
             case tree.Term() | tree.Phrase() | tree.Prefix():
-                if self._clauses >= MOST_SYLLABLES:
-                    return None
-                self._clauses += 1
-                return self._leaf(node, wanted)
+                return self._leaf(node, wanted) if self._left > 0 else None
             case _:
                 return None
 
     def _leaf(self, node: Any, wanted: bool) -> tree.Query | None:
-        field = TITLE if node.fieldname == "title" else TEXT
         text = " ".join(node.words) if isinstance(node, tree.Phrase) else node.text
         if node.fieldname in ("source", "section", "year", "kind"):
+            self._left -= 1
             return _value(node, text)
-        found = tuple(syllables(text))[:MOST_SYLLABLES]
+        found = tuple(syllables(text))[: self._left]
+        self._left -= len(found)
         if not found:
             return None
-        if wanted:
-            self.runs.append(found)
         if node.fieldname == "number":
-            return _number(text)
-        if isinstance(node, tree.Prefix):
-            return _and([*map(_word, found[:-1]), *_prefix(found[-1], field)])
+            numbers = _number(text)
+            self._mark(wanted, numbers=numbers)
+            return _or([tree.Term("number", token) for token in numbers])
+        field = TITLE if node.fieldname == "title" else TEXT
+        if isinstance(node, tree.Prefix) and len(found[-1].text) >= SHORTEST_PREFIX:
+            self._mark(wanted, found[:-1], prefixes=found[-1:])
+            return _and([*(_word(s, field) for s in found[:-1]), _prefix(found[-1], field)])
         if isinstance(node, tree.Phrase):
+            self._mark(wanted, found)
             return _phrase(found, field, node.slop)
         numbers, inside = _numbers(text, found)
+        self._mark(wanted, found, numbers)
+        return _all_of(found, numbers, inside, field)
+
+    def _mark(
+        self,
+        wanted: bool,
+        run: tuple[Syllable, ...] = (),
+        numbers: Sequence[str] = (),
+        prefixes: tuple[Syllable, ...] = (),
+    ) -> None:
         if wanted:
-            self.numbers += numbers
-        clauses = [_word(s, field) for place, s in enumerate(found) if place not in inside]
-        return _and([*clauses, *(tree.Term("number", token) for token in numbers)])
+            self._runs += [run] if run else []
+            self._numbers += numbers
+            self._prefixes += prefixes
+
+
+def _together(nodes: Sequence[tree.Query]) -> Iterator[tree.Query]:
+    """The nodes, words that were typed side by side as one of them: a citation or a pair may be in them."""
+    for words, run in groupby(nodes, key=lambda n: isinstance(n, tree.Term) and n.fieldname == WORDS):
+        if words:
+            yield tree.Term(WORDS, " ".join(node.text for node in run))
+        else:
+            yield from run
 
 
 def _value(node: Any, text: str) -> tree.Query:
@@ -257,20 +301,18 @@ def _value(node: Any, text: str) -> tree.Query:
     return tree.Term(node.fieldname, text)
 
 
-def _number(text: str) -> tree.Query:
+def _number(text: str) -> list[str]:
     tokens = [token for token, _start, _end in document_numbers(text) if ":" not in token]
-    return _or([tree.Term("number", token) for token in tokens or [re.sub(r"\W+", "-", fold(text.lower()))]])
+    return tokens or [re.sub(r"\W+", "-", fold(text.lower()))]
 
 
-def _prefix(syllable: Syllable, field: str) -> list[tree.Query]:
-    if len(syllable.text) < 2:
-        return [_word(syllable, field)]
+def _prefix(syllable: Syllable, field: str) -> tree.Query:
     plain = TITLE_PLAIN if field == TITLE else TEXT_PLAIN
-    return [tree.Prefix(field if syllable.accented else plain, syllable.text)]
+    return tree.Prefix(field if syllable.accented else plain, syllable.text)
 
 
 def _phrase(found: Sequence[Syllable], field: str, slop: int) -> tree.Query:
     exact = any(s.accented for s in found)
     plain = TITLE_PLAIN if field == TITLE else TEXT_PLAIN
     words = [normal(s.text) if exact else s.plain for s in found]
-    return tree.Phrase(field if exact else plain, words, slop=slop)
+    return tree.Phrase(field if exact else plain, words, slop=max(1, slop))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from threading import Lock
+from typing import Any
 
 from crawler.store import Store, Stored
 from indexer.engine import Engine, Reader, Request, Results
@@ -21,7 +22,7 @@ class Wanted:
     """What a person asked for."""
 
     typed: str = ""
-    filters: dict[str, Sequence[str]] = field(default_factory=dict)
+    filters: Mapping[str, Sequence[str]] = field(default_factory=dict)
     since: datetime | None = None
     until: datetime | None = None
     newest_first: bool = False
@@ -38,6 +39,21 @@ class FoundDocument:
     title: Snippet
     snippet: Snippet
 
+    def to_json(self) -> dict[str, Any]:
+        """The hit as JSON values; `snippet_html` is escaped HTML with `<mark>`."""
+        document = self.stored.document
+        return {
+            "id": document.id,
+            "score": round(self.score, 6),
+            "url": document.url,
+            "title": document.title,
+            "source": document.source,
+            "section": document.section,
+            "kind": document.kind,
+            "published": document.published and document.published.isoformat(),
+            "snippet_html": self.snippet.html(),
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -47,6 +63,19 @@ class Found:
     hits: list[FoundDocument]
     facets: dict[str, list[tuple[str, int]]]
     strict: int | None = None
+
+    def to_json(self, typed: str) -> dict[str, Any]:
+        """The page as JSON values."""
+        return {
+            "query": typed,
+            "total": self.total,
+            "strict": self.strict,
+            "hits": [hit.to_json() for hit in self.hits],
+            "facets": {
+                name: [{"value": value, "count": count} for value, count in rows]
+                for name, rows in self.facets.items()
+            },
+        }
 
 
 class Collection:
@@ -80,9 +109,7 @@ class Collection:
         )
         results, strict = self._find(parsed, request)
         stored = self._store.get_all([hit.id for hit in results.hits])
-        hits = [
-            _shown(stored[hit.id], hit.score, parsed) for hit in results.hits if hit.id in stored
-        ]
+        hits = [_shown(stored[hit.id], hit.score, parsed) for hit in results.hits if hit.id in stored]
         return Found(results.total, hits, results.facets, strict)
 
     def count(self) -> int:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
+from itertools import pairwise
 
 from indexer.analysis.numbers import citations, document_numbers
 from indexer.analysis.syllables import Syllable, syllables
@@ -15,7 +17,7 @@ Span = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Snippet:
-    """A piece of text with the places to mark; `cut_before` and `cut_after` tell whether text was left out."""
+    """A piece of text with the places to mark; `cut_…` tells whether text was left out."""
 
     text: str
     spans: tuple[Span, ...]
@@ -50,6 +52,8 @@ def matches(text: str, marks: Marks) -> list[Span]:
     spans = _cited(text, found, marks.numbers)
     for run in marks.runs:
         spans += _run(found, run)
+    for prefix in marks.prefixes:
+        spans += [(s.start, s.end) for s in found if _begins(prefix, s)]
     return _joined(text, spans)
 
 
@@ -71,24 +75,35 @@ def marked(text: str, marks: Marks) -> Snippet:
 
 
 def _run(found: Sequence[Syllable], run: Sequence[Syllable]) -> list[Span]:
-    pairs = [(i, j) for i, j in zip(range(len(run)), range(1, len(run)), strict=False)]
-    places: dict[int, list[int]] = {i: [] for i in range(len(run))}
-    for place in range(len(found) - 1):
-        for i, j in pairs:
-            if _same(run[i], found[place]) and _same(run[j], found[place + 1]):
+    # By their plain form first: long texts and long questions would take a second to compare one by one.
+    wanted: dict[str, list[int]] = defaultdict(list)
+    for i, syllable in enumerate(run):
+        wanted[syllable.plain].append(i)
+    met = [[i for i in wanted.get(s.plain, ()) if _same(run[i], s)] for s in found]
+    alone: dict[int, list[int]] = defaultdict(list)
+    places: dict[int, list[int]] = defaultdict(list)
+    for place, here in enumerate(met):
+        for i in here:
+            alone[i].append(place)
+    for place, (here, behind) in enumerate(pairwise(met)):
+        for i in here:
+            if i + 1 in behind:
                 places[i].append(place)
-                places[j].append(place + 1)
-    for i, wanted in enumerate(run):
+                places[i + 1].append(place + 1)
+    for i, syllable in enumerate(run):
         if not places[i]:
-            alone = [place for place, syllable in enumerate(found) if _same(wanted, syllable)]
-            exact = [place for place in alone if found[place].text == wanted.text]
-            places[i] = exact or alone
+            exact = [place for place in alone[i] if found[place].text == syllable.text]
+            places[i] = exact or alone[i]
     chosen = sorted({place for where in places.values() for place in where})
     return [(found[place].start, found[place].end) for place in chosen]
 
 
 def _same(wanted: Syllable, found: Syllable) -> bool:
     return found.text == wanted.text or (not wanted.accented and found.plain == wanted.text)
+
+
+def _begins(prefix: Syllable, found: Syllable) -> bool:
+    return (found.text if prefix.accented else found.plain).startswith(prefix.text)
 
 
 def _cited(text: str, found: Sequence[Syllable], numbers: frozenset[str]) -> list[Span]:

@@ -32,13 +32,16 @@ class Manifest:
 
     @classmethod
     def read(cls, folder: Path) -> Manifest | None:
-        """The manifest of an index folder; None where nothing was indexed; IndexUnusable where it is broken."""
+        """The manifest of an index folder; None where nothing was indexed; IndexUnusable where broken."""
         try:
-            return cls(**json.loads((folder / "manifest.json").read_text(encoding="utf-8")))
+            content = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
         except FileNotFoundError:
             return None
-        except (ValueError, TypeError) as error:
-            raise IndexUnusable(folder, _("manifest.json is damaged")) from error
+        except ValueError:
+            content = {}
+        if not isinstance(content, dict) or cls.__annotations__ != _kinds(content):
+            raise IndexUnusable(folder, _("manifest.json is damaged"))
+        return cls(**content)
 
     def write(self, folder: Path) -> None:
         """Put this manifest in place of the one before, at once and for good."""
@@ -79,7 +82,8 @@ def sync(
     if manifest is None:
         manifest = Manifest(engine.name, VERSION, _next_generation(folder), 0)
     else:
-        manifest.require(folder, engine)
+        # What is damaged or gone must not be taken for an empty index that needs only the last changes.
+        open_reader(folder, engine)[0].close()
     put = 0
     with engine.open_writer(folder / manifest.generation, memory) as writer:
         pending = 0
@@ -109,16 +113,27 @@ def open_reader(folder: Path, engine: Engine) -> tuple[Reader, Manifest]:
     try:
         return engine.open_reader(folder / manifest.generation), manifest
     except Exception as error:
+        if Manifest.read(folder) != manifest:
+            # A rebuild has just put another generation in its place.
+            return open_reader(folder, engine)
         raise IndexUnusable(folder, _("the index is damaged (%(why)s)") % {"why": error}) from error
 
 
+def _kinds(content: dict[str, object]) -> dict[str, str]:
+    return {name: type(value).__name__ for name, value in content.items()}
+
+
 def _next_generation(folder: Path) -> str:
-    taken = [int(path.name.removeprefix("generation-")) for path in folder.glob("generation-*")]
+    taken = [int(path.name.removeprefix("generation-")) for path in _generations(folder)]
     return f"generation-{max(taken, default=0) + 1}"
+
+
+def _generations(folder: Path) -> list[Path]:
+    return [path for path in folder.glob("generation-*") if path.name.removeprefix("generation-").isdecimal()]
 
 
 def _sweep(folder: Path, used: str) -> None:
     """Remove generations that are no longer in use; one that a reader holds open on Windows stays for now."""
-    for path in folder.glob("generation-*"):
+    for path in _generations(folder):
         if path.name != used:
             shutil.rmtree(path, ignore_errors=True)

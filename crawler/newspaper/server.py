@@ -7,6 +7,7 @@ import sys
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from importlib.resources import files
 from threading import Lock, Thread
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Final
@@ -18,6 +19,7 @@ from .site import Request, Site
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 _IDLE_SECONDS: Final = 60
 _LAST_CHUNK: Final = b"0\r\n\r\n"
@@ -35,6 +37,13 @@ class Press:
             if site.name == name:
                 return site
         raise KeyError(name)
+
+    def write_sources(self, folder: Path) -> None:
+        """Write each site's source file, with the address that it has now."""
+        for site in self.sites:
+            told = files(__package__).joinpath("sources", f"{site.name}.toml").read_text(encoding="utf-8")
+            text = told.replace("http://newspaper.invalid/", site.home)
+            (folder / f"{site.name}.toml").write_text(text, encoding="utf-8")
 
 
 @contextmanager

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import accumulate, product
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -12,7 +13,7 @@ import tantivy
 from tantivy import Occur
 from whoosh import query as tree
 
-from indexer.engine import Engine, Hit, Request, Results
+from indexer.engine import Engine, Hit, Request, Results, by_count
 from indexer.schema import FIELDS, Form, Indexed
 
 _KINDS = {field.name: field.form for field in FIELDS}
@@ -30,25 +31,24 @@ def _schema() -> tantivy.Schema:
             case Form.BAG:
                 builder.add_text_field(field.name, tokenizer_name="whitespace", index_option="freq")
             case Form.EXACT:
+                stored = field.name == "id"
                 builder.add_text_field(
-                    field.name, stored=field.name == "id", fast=True, tokenizer_name="raw", index_option="basic"
+                    field.name, stored=stored, fast=True, tokenizer_name="raw", index_option="basic"
                 )
             case Form.NUMBER:
                 builder.add_integer_field(field.name, indexed=True, fast=True)
     return builder.build()
 
 
-def _open(folder: Path) -> tantivy.Index:
-    folder.mkdir(parents=True, exist_ok=True)
-    return tantivy.Index(_schema(), path=str(folder), reuse=True)
-
-
 class TantivyWriter:
     """The writer; Tantivy commits all or nothing and syncs to the disk."""
 
     def __init__(self, folder: Path, megabytes: int) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        index = tantivy.Index(_schema(), path=str(folder), reuse=True)
         # Its documents may lie in several segments, so one thread keeps them in the order of change.
-        self._writer = _open(folder).writer(heap_size=megabytes * _MEGABYTE, num_threads=1)
+        self._writer = index.writer(heap_size=megabytes * _MEGABYTE, num_threads=1)
+        self._closed = False
 
     def __enter__(self) -> Self:
         return self
@@ -74,14 +74,16 @@ class TantivyWriter:
 
     def close(self) -> None:
         """Wait for merges under way; what was not committed is lost."""
-        self._writer.wait_merging_threads()
+        if not self._closed:
+            self._closed = True
+            self._writer.wait_merging_threads()
 
 
 class TantivyReader:
     """A searcher over the segments that there were when it was opened."""
 
     def __init__(self, folder: Path) -> None:
-        index = _open(folder)
+        index = tantivy.Index.open(str(folder))
         self._schema = index.schema
         self._searcher = index.searcher()
 
@@ -91,7 +93,7 @@ class TantivyReader:
         if request.filter is not None:
             narrowed = tantivy.Query.const_score_query(self._query(request.filter), 0.0)
             query = tantivy.Query.boolean_query([(Occur.Must, query), (Occur.Must, narrowed)])
-        found = self._searcher.search(
+        found: Any = self._searcher.search(
             query,
             limit=max(1, request.limit),
             offset=request.offset,
@@ -120,11 +122,9 @@ class TantivyReader:
             return {}
         answer: dict[str, Any] = self._searcher.aggregate(query, wanted)
         return {
-            name: [
-                (str(bucket["key"]), int(bucket["doc_count"]))
-                for bucket in answer[name]["buckets"]
-                if bucket["key"] != ""
-            ]
+            name: by_count(
+                (str(bucket["key"]), int(bucket["doc_count"])) for bucket in answer[name]["buckets"]
+            )
             for name in wanted
         }
 
@@ -142,9 +142,7 @@ class TantivyReader:
                     option = "basic"
                 return query.term_query(self._schema, node.fieldname, node.text, option)
             case tree.Phrase():
-                if len(node.words) == 1:
-                    return query.term_query(self._schema, node.fieldname, node.words[0])
-                return query.phrase_query(self._schema, node.fieldname, list(node.words), node.slop - 1)
+                return self._phrase(node)
             case tree.Prefix():
                 return self._prefix(node)
             case tree.NumericRange():
@@ -177,6 +175,25 @@ class TantivyReader:
         if all(kind is Occur.MustNot for kind, _query in clauses):
             clauses.append((Occur.Must, tantivy.Query.all_query()))
         return tantivy.Query.boolean_query(clauses)
+
+    def _phrase(self, node: tree.Phrase) -> tantivy.Query:
+        """The words in order, each at most `slop` places behind the one before.
+
+        Tantivy's own slop would take them in any order, too; it serves where there are too many gaps to list.
+        """
+        query, name, words = tantivy.Query, node.fieldname, list(node.words)
+        if len(words) == 1:
+            return query.term_query(self._schema, name, words[0])
+        gaps = len(words) - 1
+        if node.slop**gaps > _MOST_EXPANSIONS:
+            return query.phrase_query(self._schema, name, words, (node.slop - 1) * gaps)
+        phrases = [
+            query.phrase_query(
+                self._schema, name, list(zip(accumulate(steps, initial=0), words, strict=True)), 0
+            )
+            for steps in product(range(1, node.slop + 1), repeat=gaps)
+        ]
+        return phrases[0] if len(phrases) == 1 else query.disjunction_max_query(phrases)
 
     def _prefix(self, node: tree.Prefix) -> tantivy.Query:
         if _KINDS[node.fieldname] is Form.EXACT:

@@ -1,0 +1,241 @@
+"""What every command shares: where the data is, the settings, errors in one line, progress.
+
+The stages' cli.py modules define the commands with what is here; web/cli.py puts them together.
+"""
+
+from __future__ import annotations
+
+import functools
+import logging
+import os
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Concatenate, ParamSpec, Self, TypeVar
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn
+
+from crawler.errors import TracuuError
+from crawler.folder import DataFolder
+from crawler.language import LANGUAGES, use
+from crawler.language import gettext as _
+from crawler.settings import GeneralSettings, Settings, Tables
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+OK, BAD = 0, 2
+"""Exit codes: all done; a person must mend something, as the one line says."""
+INTERRUPTED = 130
+DEFAULT_FOLDER = "tracuu-data"
+
+
+@dataclass(frozen=True, slots=True)
+class Invocation:
+    """Where a command works, and with which settings."""
+
+    folder: DataFolder
+    settings: Settings
+
+    def at(self, folder: Path) -> Self:
+        """The same settings for another data folder."""
+        return replace(self, folder=DataFolder(folder))
+
+
+class _Translated:
+    """A command whose help is in the reader's language."""
+
+    help: str | None
+
+    def get_short_help_str(self, limit: int = 100) -> str:
+        """The first sentence of the help."""
+        return _(self.help or "").split(". ")[0][:limit].rstrip(".")
+
+    def format_help_text(self, _context: click.Context, formatter: click.HelpFormatter) -> None:
+        """The whole help."""
+        formatter.write_paragraph()
+        with formatter.indentation():
+            formatter.write_text(_(self.help or ""))
+
+
+class Command(_Translated, click.Command):
+    """One command."""
+
+
+class Group(_Translated, click.Group):
+    """Commands under one name."""
+
+    command_class = Command
+    group_class = type
+
+
+class Option(click.Option):
+    """An option whose help is in the reader's language."""
+
+    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
+        """The option's line of the help."""
+        record = super().get_help_record(ctx)
+        return None if record is None else (record[0], _(record[1]))
+
+
+option = functools.partial(click.option, cls=Option)
+
+
+def _places(function: Callable[..., Any]) -> Callable[..., Any]:
+    data = option(
+        "--data",
+        type=click.Path(path_type=Path),
+        help="Folder where everything is kept (or TRACUU_DATA; else tracuu-data).",
+    )
+    settings = option(
+        "--settings", type=click.Path(path_type=Path), help="Settings file (else tracuu.toml there)."
+    )
+    return data(settings(function))
+
+
+def invocation(
+    function: Callable[Concatenate[Invocation, P], R],
+) -> Callable[..., R]:
+    """Give a command its Invocation, from its own --data and --settings or those before its name."""
+
+    @_places
+    @click.pass_context
+    @functools.wraps(function)
+    def command(
+        context: click.Context, data: Path | None, settings: Path | None, *args: P.args, **kwargs: P.kwargs
+    ) -> R:
+        root: Root = context.find_root().obj
+        return function(root.invocation(data, settings), *args, **kwargs)
+
+    return command
+
+
+@dataclass(slots=True)
+class Root:
+    """What stands before a command's name, and the environment."""
+
+    tables: Tables
+    environ: dict[str, str]
+    data: Path | None = None
+    settings: Path | None = None
+
+    def invocation(self, data: Path | None, settings: Path | None) -> Invocation:
+        """The place and settings of a command; options behind its name stand above those before it."""
+        chosen = data or self.data or Path(self.environ.get("TRACUU_DATA") or DEFAULT_FOLDER)
+        folder = DataFolder(chosen)
+        file = settings or self.settings or (folder.settings if folder.settings.exists() else None)
+        read = Settings(file, self.environ, self.tables)
+        read.check()
+        use(read.table("general", GeneralSettings).language)
+        return Invocation(folder, read)
+
+
+def root(name: str, version: str, tables: Tables) -> Group:
+    """The command that all others are under."""
+
+    @click.group(name, cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
+    @click.version_option(version, prog_name=name)
+    @option("-v", "--verbose", count=True, help="Tell more on the error output; twice for debugging.")
+    @_places
+    @click.pass_context
+    def group(context: click.Context, verbose: int, data: Path | None, settings: Path | None) -> None:
+        """Tra Cứu: a search engine over Vietnamese provincial news and directives."""
+        level = [logging.WARNING, logging.INFO, logging.DEBUG][min(verbose, 2)]
+        logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+        context.obj = Root(tables, dict(os.environ), data, settings)
+
+    return group
+
+
+def run(group: click.Group, arguments: Sequence[str] | None = None) -> int:
+    """Run a command line; the exit code. What a person can mend is one line, never a traceback."""
+    language = os.environ.get("TRACUU_GENERAL_LANGUAGE", LANGUAGES[0])
+    use(language if language in LANGUAGES else LANGUAGES[0])
+    try:
+        code = group.main(args=arguments, standalone_mode=False)
+    except click.UsageError as error:
+        path = error.ctx.command_path if error.ctx else group.name
+        return _complain(
+            _("%(what)s See “%(command)s --help”.") % {"what": error.format_message(), "command": path}
+        )
+    except (click.ClickException, TracuuError) as error:
+        return _complain(error.format_message() if isinstance(error, click.ClickException) else str(error))
+    except (click.Abort, KeyboardInterrupt):
+        return INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read the output has seen enough; Python must not complain when it flushes.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return OK
+    except OSError as error:
+        return _complain(
+            _("%(where)s: %(what)s; free space or permissions there may be missing")
+            % {"where": error.filename or "tracuu", "what": error.strerror or error}
+        )
+    return code if isinstance(code, int) else OK
+
+
+def _complain(message: str) -> int:
+    click.echo("tracuu: " + " ".join(message.split()), err=True)
+    return BAD
+
+
+class Display:
+    """Progress: bars on a terminal, a plain line now and then otherwise."""
+
+    def __init__(self, unit: str) -> None:
+        self._unit = unit
+        self._console = Console(stderr=True)
+        self._counts: dict[str, int] = {}
+        self._tasks: dict[str, TaskID] = {}
+        self._bars = (
+            Progress(
+                SpinnerColumn(),
+                TextColumn("{task.description}"),
+                BarColumn(),
+                MofNCompleteColumn(),
+                TextColumn("{task.fields[detail]}", style="dim"),
+                console=self._console,
+            )
+            if self._console.is_terminal
+            else None
+        )
+
+    def __enter__(self) -> Self:
+        if self._bars:
+            self._bars.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._bars:
+            self._bars.stop()
+        else:
+            for name, count in self._counts.items():
+                click.echo(f"{name}: {count} {self._unit}", err=True)
+
+    def count(self, name: str) -> int:
+        """How far something has come."""
+        return self._counts.get(name, 0)
+
+    def tell(self, message: str) -> None:
+        """Say something beside the progress."""
+        self._console.print(message, markup=False, highlight=False, soft_wrap=True)
+
+    def advance(self, name: str, by: int = 1, total: int | None = None, detail: str = "") -> None:
+        """Note progress; `total` is how much there will be, as far as known."""
+        before = self._counts.get(name, 0)
+        self._counts[name] = now = before + by
+        if self._bars:
+            if name not in self._tasks:
+                self._tasks[name] = self._bars.add_task(name, total=None, detail="")
+            shown = {"detail": detail[:60]}
+            if total is not None:
+                self._bars.update(self._tasks[name], total=total)
+            self._bars.update(self._tasks[name], advance=by, **shown)
+        elif before // 1_000 != now // 1_000:
+            click.echo(f"{name}: {now} {self._unit} …", err=True)

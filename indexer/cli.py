@@ -1,0 +1,170 @@
+"""tracuu index | search."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.text import Text
+
+from crawler.database import Database
+from crawler.errors import InputError
+from crawler.language import gettext as _
+from crawler.language import ngettext
+from crawler.store import Store
+from crawler.terminal import Command, Display, Invocation, invocation, option
+from indexer.engines import choose
+from indexer.search import Collection, Found, Wanted
+from indexer.settings import IndexSettings
+from indexer.snippets import Snippet
+from indexer.sync import sync
+
+
+@contextmanager
+def collection(given: Invocation) -> Iterator[Collection]:
+    """The collection of a data folder, to be searched."""
+    given.folder.require()
+    settings = given.settings.table("index", IndexSettings)
+    with closing(Database(given.folder.database)) as database:
+        yield Collection(
+            given.folder.index, Store(database), choose(settings.engine), settings.widen_below
+        )
+
+
+def update(given: Invocation, store: Store, display: Display | None = None, *, rebuild: bool = False) -> int:
+    """Bring the index up to the store; how many documents were put."""
+    settings = given.settings.table("index", IndexSettings)
+    with given.folder.locked("index"):
+        return sync(
+            store,
+            given.folder.index,
+            choose(settings.engine),
+            rebuild=rebuild,
+            batch=settings.batch,
+            memory=settings.memory,
+            notice=(lambda count: display.advance("index", count, store.count())) if display else _ignore,
+        )
+
+
+@click.command("index", cls=Command)
+@option("--rebuild", is_flag=True, help="Build it anew; the present one serves until that is done.")
+@invocation
+def index(given: Invocation, rebuild: bool) -> None:
+    """Bring the index up to date with the documents."""
+    given.folder.require()
+    given.folder.make()
+    began = time.monotonic()
+    with closing(Database(given.folder.database)) as database, Display(_("documents")) as display:
+        put = update(given, Store(database), display, rebuild=rebuild)
+    seconds = time.monotonic() - began
+    click.echo(
+        ngettext("%(num)d document indexed in %(seconds).1f s", "%(num)d documents indexed in %(seconds).1f s", put)
+        % {"num": put, "seconds": seconds}
+    )
+
+
+@click.command("search", cls=Command)
+@click.argument("query", nargs=-1)
+@option("--limit", type=click.IntRange(1, 10_000), default=10, show_default=True, help="Hits at most.")
+@option("--offset", type=click.IntRange(0, 10_000), default=0, help="Hits to pass over.")
+@option("--newest", is_flag=True, help="Newest first, instead of best first.")
+@option("--source", multiple=True, help="Only this source; may be repeated.")
+@option("--section", multiple=True, help="Only this section; may be repeated.")
+@option("--year", multiple=True, help="Only this year; may be repeated.")
+@option("--json", "as_json", is_flag=True, help="Print JSON.")
+@option(
+    "--queries",
+    type=click.Path(path_type=Path),
+    help='Read the queries from a JSONL file of {"_id", "text"}.',
+)
+@option("--run", "as_run", is_flag=True, help="Print query, document and score, separated by tabs.")
+@invocation
+def search(
+    given: Invocation,
+    query: tuple[str, ...],
+    limit: int,
+    offset: int,
+    newest: bool,
+    source: tuple[str, ...],
+    section: tuple[str, ...],
+    year: tuple[str, ...],
+    as_json: bool,
+    queries: Path | None,
+    as_run: bool,
+) -> None:
+    """Search the collection from the terminal."""
+    if queries is not None and query:
+        raise click.UsageError(_("give a query or --queries, not both"))
+    if queries is None and not query:
+        raise click.UsageError(_("give a query"))
+    asked = [("1", " ".join(query))] if queries is None else list(_queries(queries))
+    filters = {"source": source, "section": section, "year": year}
+    with collection(given) as found_in:
+        for name, typed in asked:
+            if as_run:
+                for document, score in found_in.rank(typed, limit):
+                    sys.stdout.write(f"{name}\t{document}\t{score:.6f}\n")
+                continue
+            wanted = Wanted(typed, filters, newest_first=newest, limit=limit, offset=offset)
+            found = found_in.search(wanted)
+            if as_json:
+                click.echo(json.dumps({"id": name, **found.to_json(typed)}, ensure_ascii=False))
+            else:
+                _print(found)
+
+
+def _queries(path: Path) -> Iterator[tuple[str, str]]:
+    remedy = _('give one JSON object {"_id": …, "text": …} a line')
+    try:
+        with path.open(encoding="utf-8") as lines:
+            for number, line in enumerate(lines, start=1):
+                if not line.strip():
+                    continue
+                record = json.loads(line)
+                try:
+                    yield str(record["_id"]), str(record["text"])
+                except (KeyError, TypeError) as error:
+                    raise InputError(f"{path}:{number}", _("no query"), remedy) from error
+    except OSError as error:
+        raise InputError(path, error.strerror or str(error), remedy) from error
+    except ValueError as error:
+        raise InputError(path, _("no JSON: %(why)s") % {"why": error}, remedy) from error
+
+
+def _print(found: Found) -> None:
+    console = Console(highlight=False)
+    if found.strict is not None:
+        console.print(
+            _("%(strict)d documents have all the words; %(total)d have some of them")
+            % {"strict": found.strict, "total": found.total}
+        )
+    else:
+        console.print(ngettext("%(num)d document", "%(num)d documents", found.total) % {"num": found.total})
+    for hit in found.hits:
+        document = hit.stored.document
+        day = document.published.strftime("%d/%m/%Y") if document.published else _("no date")
+        console.print()
+        console.print(_styled(hit.title, "bold"))
+        console.print(Text(f"{document.source} · {day} · {document.section}".strip(" ·"), style="green"))
+        console.print(_styled(hit.snippet, ""))
+        console.print(Text(document.url or document.id, style="dim"), soft_wrap=True)
+
+
+def _styled(snippet: Snippet, style: str) -> Text:
+    text = Text("… " if snippet.cut_before else "", style=style)
+    for part, marked in snippet.parts():
+        text.append(part, style="bold red" if marked else "")
+    return text.append(" …" if snippet.cut_after else "")
+
+
+def _ignore(_count: int) -> None:
+    """Show nothing."""
+
+
+COMMANDS = (index, search)

@@ -1,0 +1,69 @@
+"""A real Chromium, wherever this machine keeps one, and a site for it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Error, Playwright, sync_playwright
+
+from tests.web.documents import TITLES, make_collection
+from web import create_app
+from web.server import Server
+
+COMMANDS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
+MAC = ("Google Chrome", "Chromium", "Microsoft Edge")
+WINDOWS = (
+    r"Google\Chrome\Application\chrome.exe",
+    r"Chromium\Application\chrome.exe",
+    r"Microsoft\Edge\Application\msedge.exe",
+)
+
+
+def places() -> Iterator[Path]:
+    """Where a Chromium may be, the likeliest first."""
+    for command in COMMANDS:
+        if found := shutil.which(command):
+            yield Path(found)
+    if sys.platform == "darwin":
+        for folder in (Path("/Applications"), Path.home() / "Applications"):
+            yield from (folder / f"{name}.app" / "Contents" / "MacOS" / name for name in MAC)
+    if sys.platform == "win32":
+        for variable in ("PROGRAMFILES", "PROGRAMFILES(X86)", "LOCALAPPDATA"):
+            if folder := os.environ.get(variable):
+                yield from (Path(folder) / name for name in WINDOWS)
+
+
+def open_chromium(playwright: Playwright) -> Browser:
+    """Playwright's own Chromium, else the first on this machine that starts; the test is skipped without."""
+    # A container's root has no sandbox to use.
+    arguments = ["--no-sandbox"] if getattr(os, "geteuid", lambda: 1)() == 0 else []
+    own = Path(playwright.chromium.executable_path)
+    for place in (own, *places()):
+        if place.is_file():
+            try:
+                return playwright.chromium.launch(executable_path=place, args=arguments)
+            except Error:
+                continue
+    pytest.skip("no Chromium was found; install one, or run: playwright install chromium")
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """The browser."""
+    with sync_playwright() as playwright:
+        browser = open_chromium(playwright)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a site over a few documents, in Vietnamese."""
+    collection, store = make_collection(tmp_path_factory.mktemp("site"))
+    with Server(create_app(collection, store, TITLES), "127.0.0.1", 0, threads=4) as server:
+        yield server.url

@@ -1,0 +1,40 @@
+"""What tests of several packages share."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from crawler.newspaper import Press
+from crawler.source import Source, load_sources
+
+BESIDE = Path(__file__).parents[2] / "shared" / "data"
+
+
+@pytest.fixture(scope="session")
+def test_data() -> Path:
+    """The folder of third-party data, which is no part of the project."""
+    folder = Path(os.environ.get("TRACUU_TEST_DATA") or BESIDE)
+    if not folder.is_dir():
+        pytest.skip("the third-party test data is missing; set TRACUU_TEST_DATA to its folder")
+    return folder
+
+
+class SourcesOf:
+    """Reads the sample newspapers' own source files."""
+
+    def __init__(self, folders: pytest.TempPathFactory) -> None:
+        self._folders = folders
+
+    def __call__(self, press: Press) -> dict[str, Source]:
+        folder = self._folders.mktemp("sources")
+        press.write_sources(folder)
+        return {source.name: source for source in load_sources(folder)}
+
+
+@pytest.fixture(scope="session")
+def sources(tmp_path_factory: pytest.TempPathFactory) -> SourcesOf:
+    """What gives the sources of newspapers that are being served, by name."""
+    return SourcesOf(tmp_path_factory)

@@ -1,0 +1,110 @@
+"""When a host may be asked again."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crawler.pace import Pace, retry_after
+
+
+class Time:
+    """A clock that moves only when somebody sleeps."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        """Move on."""
+        self.now += seconds
+
+
+@pytest.fixture
+def time() -> Time:
+    """A clock of the test's own."""
+    return Time()
+
+
+@pytest.fixture
+def pace(time: Time) -> Pace:
+    """A pace by that clock."""
+    return Pace(clock=time, sleep=time.sleep)
+
+
+def test_the_first_request_does_not_wait(pace: Pace, time: Time) -> None:
+    """A host that was never asked may be asked at once."""
+    pace.wait("a", 5)
+    assert time.now == 1000
+
+
+def test_requests_to_one_host_keep_their_distance(pace: Pace, time: Time) -> None:
+    """Each waits until the delay after the one before it is over."""
+    moments = []
+    for _ in range(4):
+        pace.wait("a", 5)
+        moments.append(time.now)
+    assert moments == [1000, 1005, 1010, 1015]
+
+
+def test_hosts_do_not_wait_for_each_other(pace: Pace, time: Time) -> None:
+    """Two hosts can be asked at the same moment."""
+    pace.wait("a", 5)
+    pace.wait("b", 5)
+    assert time.now == 1000
+
+
+def test_time_that_passed_is_not_waited_again(pace: Pace, time: Time) -> None:
+    """Work between two requests counts as part of the distance."""
+    pace.wait("a", 5)
+    time.now += 4
+    pace.wait("a", 5)
+    assert time.now == 1005
+
+
+def test_a_paused_host_is_left_alone(pace: Pace, time: Time) -> None:
+    """A pause holds for the next request, and never shortens what was to be waited anyway."""
+    pace.wait("a", 50)
+    pace.pause("a", 30)
+    pace.wait("a", 0)
+    assert time.now == 1050
+    pace.pause("a", 30)
+    pace.wait("a", 0)
+    assert time.now == 1080
+
+
+def test_no_pause_is_longer_than_a_day(pace: Pace, time: Time) -> None:
+    """A host cannot send the crawler away for ever."""
+    pace.pause("a", 1e12)
+    pace.wait("a", 0)
+    assert time.now == 1000 + 86400
+
+
+@pytest.mark.parametrize(
+    ("value", "seconds"),
+    [
+        ("120", 120.0),
+        (" 0 ", 0.0),
+        ("9" * 400, 86400.0),
+        ("Thu, 01 Jan 1970 00:01:40 GMT", 40.0),
+        ("Thu, 01 Jan 1970 00:00:10 GMT", 0.0),
+        ("Fri, 31 Dec 2100 23:59:59 GMT", 86400.0),
+        ("", None),
+        ("soon", None),
+        ("-5", None),
+        ("²", None),
+    ],
+)
+def test_retry_after_is_seconds_or_a_date(value: str, seconds: float | None) -> None:
+    """Both forms of the header count from now, within a day."""
+    assert retry_after(value, now=60.0) == seconds
+
+
+@given(st.text(), st.floats(0, 4e9))
+def test_retry_after_never_raises(value: str, now: float) -> None:
+    """Any header gives none or up to a day."""
+    found = retry_after(value, now)
+    assert found is None or 0 <= found <= 86400

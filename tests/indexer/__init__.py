@@ -1,0 +1,1 @@
+"""Tests of the indexer, and the documents that they share."""

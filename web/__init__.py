@@ -1,0 +1,109 @@
+"""Answers → people: the search page, the documents and the JSON API.
+
+Everything is passed in; nothing here reads files, variables or the clock.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from flask import Flask, request, url_for
+from flask.json.provider import DefaultJSONProvider
+from werkzeug.routing import BaseConverter
+
+from crawler.language import LANGUAGES, current, gettext, ngettext
+from crawler.store import Store
+from indexer.search import Collection
+from web import wording
+from web.address import Address
+from web.api import api
+from web.failures import answer_failures
+from web.headers import add_headers
+from web.pages import pages
+from web.site import Site
+from web.speech import speak
+
+_NO_TITLES: Mapping[str, str] = MappingProxyType({})
+
+
+class IdentityConverter(BaseConverter):
+    """A document's identity in a path: imported ones may hold slashes anywhere."""
+
+    regex = ".+"
+    part_isolating = False
+
+
+def create_app(
+    collection: Collection, store: Store, titles: Mapping[str, str] = _NO_TITLES, language: str = "vi"
+) -> Flask:
+    """The application over a collection; `titles` maps a source's name to its newspaper's title."""
+    app = Flask(__name__)
+    app.json = _readable_json(app)
+    app.url_map.converters["identity"] = IdentityConverter
+    # "https://a.vn/1" is a possible identity, whose slashes must not be merged.
+    app.url_map.merge_slashes = False
+    site = Site(collection, store, titles)
+    speak(app, language)
+    add_headers(app)
+    answer_failures(app)
+    _prepare_templates(app, site)
+    app.register_blueprint(pages(site))
+    app.register_blueprint(api(site))
+    return app
+
+
+def _readable_json(app: Flask) -> DefaultJSONProvider:
+    provider = DefaultJSONProvider(app)
+    provider.ensure_ascii = False
+    provider.sort_keys = False
+    return provider
+
+
+def _prepare_templates(app: Flask, site: Site) -> None:
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    install = app.jinja_env.install_gettext_callables  # type: ignore[attr-defined]
+    install(gettext, ngettext, newstyle=True)
+    app.jinja_env.filters |= {
+        "day": wording.day,
+        "day_and_time": wording.day_and_time,
+        "number": wording.number,
+        "kind_name": wording.kind_name,
+        "host_name": wording.host_name,
+        "web_address": wording.web_address,
+        "source_title": site.source_title,
+    }
+    app.jinja_env.globals |= {"search_url": search_url, "in_language": in_language, "languages": LANGUAGES}
+
+    @app.context_processor
+    def always_known() -> dict[str, Any]:
+        return {"address": Address.read(request.args), "language": current()}
+
+    @app.url_defaults
+    def static_version(endpoint: str, values: dict[str, Any]) -> None:
+        # The address of a static file changes with its content, so a browser may keep it for good.
+        if endpoint == "static" and app.static_folder and "v" not in values:
+            values["v"] = _digest(Path(app.static_folder) / values["filename"])
+
+
+def search_url(address: Address) -> str:
+    """The URL of a search."""
+    return url_for("pages.home", **address.parameters)
+
+
+def in_language(language: str) -> str:
+    """The URL of the present page in a language."""
+    kept = Address.read(request.args).parameters
+    endpoint = request.endpoint if request.endpoint in ("pages.home", "pages.document") else "pages.home"
+    path = request.view_args if request.endpoint == "pages.document" else None
+    return url_for(endpoint, **(path or {}), **kept, lang=language)
+
+
+@cache
+def _digest(file: Path) -> str:
+    return hashlib.blake2b(file.read_bytes(), digest_size=6).hexdigest()

@@ -1,0 +1,113 @@
+"""The same search as JSON."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from flask import Blueprint, abort, request, url_for
+from werkzeug.datastructures import MultiDict
+
+from crawler.language import gettext as _
+from crawler.store import Stored
+from indexer.query import LONGEST
+from indexer.schema import FACETS
+from indexer.search import Found, FoundDocument, Wanted
+from web.address import DEEPEST, usable
+from web.site import Site
+
+MOST = 100
+"""Hits of one answer."""
+_KNOWN = frozenset({"q", "limit", "offset", "sort", "lang", *FACETS})
+
+
+class BadParameter(ValueError):  # noqa: N818 - it names the parameter, not the exception
+    """A parameter that cannot be used; str() says why."""
+
+
+def api(site: Site) -> Blueprint:
+    """The API over a site."""
+    blueprint = Blueprint("api", __name__, url_prefix="/api")
+
+    @blueprint.get("/search")
+    def search() -> dict[str, Any]:
+        try:
+            wanted = wanted_by(request.args)
+        except BadParameter as error:
+            abort(400, description=str(error))
+        return _found(wanted.typed, site.collection.search(wanted))
+
+    @blueprint.get("/documents/<identity:identity>")
+    def document(identity: str) -> dict[str, Any]:
+        stored = site.store.get(identity)
+        if stored is None:
+            abort(404)
+        versions = [changed.isoformat() for changed, _document in site.store.versions(identity)]
+        return stored.document.to_json() | _state(stored) | {"versions": versions}
+
+    return blueprint
+
+
+def wanted_by(arguments: MultiDict[str, str]) -> Wanted:
+    """The search that the parameters ask for; BadParameter where they cannot be used."""
+    if unknown := sorted(set(arguments) - _KNOWN):
+        raise BadParameter(_("there is no parameter “%(name)s”") % {"name": unknown[0]})
+    order = arguments.get("sort", "relevance")
+    if order not in ("relevance", "date"):
+        raise BadParameter(_("“sort” must be “relevance” or “date”"))
+    return Wanted(
+        typed=arguments.get("q", "").strip()[:LONGEST],
+        filters={name: values for name in FACETS if (values := usable(arguments.getlist(name)))},
+        newest_first=order == "date",
+        limit=_whole(arguments, "limit", 10, 1, MOST),
+        offset=_whole(arguments, "offset", 0, 0, DEEPEST),
+    )
+
+
+def _whole(arguments: MultiDict[str, str], name: str, default: int, least: int, most: int) -> int:
+    text = arguments.get(name, str(default))
+    if text.isascii() and text.isdigit() and len(text) < 9 and least <= int(text) <= most:
+        return int(text)
+    raise BadParameter(
+        _("“%(name)s” must be a whole number from %(least)s to %(most)s")
+        % {"name": name, "least": least, "most": most}
+    )
+
+
+def _found(typed: str, found: Found) -> dict[str, Any]:
+    return {
+        "query": typed,
+        "total": found.total,
+        "strict": found.strict,
+        "hits": [_hit(hit) for hit in found.hits],
+        "facets": {
+            name: [{"value": value, "count": count} for value, count in counted]
+            for name, counted in found.facets.items()
+        },
+    }
+
+
+def _hit(hit: FoundDocument) -> dict[str, Any]:
+    document = hit.stored.document
+    return {
+        "id": document.id,
+        "url": document.url,
+        "document": url_for("pages.document", identity=document.id),
+        "title": document.title,
+        "title_html": hit.title.html(),
+        "source": document.source,
+        "section": document.section,
+        "kind": document.kind,
+        "published": _iso(document.published),
+        "score": hit.score,
+        "snippet_html": hit.snippet.html(),
+    } | _state(hit.stored)
+
+
+def _state(stored: Stored) -> dict[str, str | None]:
+    """When the document came, changed and went."""
+    return {"added": _iso(stored.added), "changed": _iso(stored.changed), "gone": _iso(stored.gone)}
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat()

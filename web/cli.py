@@ -1,0 +1,149 @@
+"""tracuu: the whole command, put together; and serve | run | demo | settings."""
+
+from __future__ import annotations
+
+import shutil
+import signal
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager
+from importlib.metadata import version
+from pathlib import Path
+from types import FrameType
+
+import click
+from flask import Flask
+from rich.console import Console
+from rich.table import Table
+
+import crawler.cli
+import crawler.settings
+import indexer.cli
+import indexer.settings
+import web.settings
+from crawler.crawl import equipment
+from crawler.database import Database
+from crawler.language import gettext as _
+from crawler.settings import CrawlSettings, GeneralSettings
+from crawler.source import load_source, load_sources
+from crawler.store import Store
+from crawler.terminal import DEFAULT_FOLDER, Command, Invocation, invocation, option, root
+from crawler.terminal import run as run_command
+from web import create_app
+from web.demo import demo as open_demo
+from web.run import Rounds, stamp
+from web.server import Server
+from web.settings import WebSettings
+
+TABLES = {**crawler.settings.TABLES, **indexer.settings.TABLES, **web.settings.TABLES}
+
+_host = option("--host", default=None, help="Address to listen on (else web.host).")
+_port = option("--port", type=click.IntRange(0, 65535), default=None, help="Port to listen on (else web.port; 0: any).")
+
+
+@contextmanager
+def _app(given: Invocation) -> Iterator[Flask]:
+    given.folder.require()
+    titles = {path.stem: load_source(path).title for path in given.folder.sources.glob("*.toml")}
+    language = given.settings.table("general", GeneralSettings).language
+    with closing(Database(given.folder.database)) as database, indexer.cli.collection(given) as collection:
+        yield create_app(collection, Store(database), titles, language)
+
+
+@contextmanager
+def _server(given: Invocation, host: str | None, port: int | None) -> Iterator[Server]:
+    """The site, served until the block ends or the process is told to stop (Ctrl-C, SIGTERM)."""
+    settings = given.settings.table("web", WebSettings)
+    chosen = settings.port if port is None else port
+    with _app(given) as app, Server(app, host or settings.host, chosen, settings.threads) as server:
+
+        def stop(_number: int, _frame: FrameType | None) -> None:
+            server.stop()
+
+        for name in ("SIGINT", "SIGTERM"):
+            signal.signal(getattr(signal, name), stop)
+        yield server
+
+
+@click.command("serve", cls=Command)
+@_host
+@_port
+@invocation
+def serve(given: Invocation, host: str | None, port: int | None) -> None:
+    """Serve the search pages until stopped with Ctrl-C."""
+    with _server(given, host, port) as server:
+        click.echo(_("Search at %(url)s (Ctrl-C stops)") % {"url": server.url})
+        server.wait()
+
+
+@click.command("run", cls=Command)
+@_host
+@_port
+@invocation
+def run(given: Invocation, host: str | None, port: int | None) -> None:
+    """Crawl each source on its schedule, index, and serve, until stopped with Ctrl-C."""
+    sources = load_sources(given.folder.sources)
+    with (
+        equipment(given.folder, given.settings.table("crawl", CrawlSettings)) as tools,
+        _server(given, host, port) as server,
+    ):
+
+        def tell(name: str, tally: dict[str, int], indexed: int) -> None:
+            outcomes = ", ".join(f"{number} {_(outcome)}" for outcome, number in tally.items())
+            click.echo(f"{stamp()} {name}: {outcomes}; " + _("%(count)d indexed") % {"count": indexed}, err=True)
+
+        rounds = Rounds(tools, sources, lambda: indexer.cli.update(given, tools.store), tell)
+        rounds.start()
+        click.echo(_("Search at %(url)s (Ctrl-C stops)") % {"url": server.url})
+        try:
+            server.wait()
+        finally:
+            click.echo(_("Stopping after the requests under way …"), err=True)
+            rounds.stop()
+
+
+@click.command("demo", cls=Command)
+@_host
+@_port
+@option("--keep", is_flag=True, help="Keep the collection; without it and --data it is thrown away at the end.")
+@invocation
+def demo(given: Invocation, host: str | None, port: int | None, keep: bool) -> None:
+    """Crawl, index and serve three sample newspapers that come with the program."""
+    with ExitStack() as stack:
+        if not keep and given.folder.root == Path(DEFAULT_FOLDER):
+            place = Path(tempfile.mkdtemp(prefix="tracuu-demo-"))
+            stack.callback(shutil.rmtree, place, ignore_errors=True)
+            given = given.at(place)
+        made = stack.enter_context(open_demo(given, _("documents")))
+        for site in made.press.sites:
+            click.echo(_("Sample newspaper: %(title)s, %(url)s") % {"title": site.title, "url": site.home})
+        server = stack.enter_context(_server(given, host, port))
+        click.echo(_("%(count)d documents are indexed. Try: chi thi 05, hoà bình, TCĐ") % {"count": made.documents})
+        click.echo(_("Search at %(url)s (Ctrl-C stops)") % {"url": server.url})
+        server.wait()
+
+
+@click.command("settings", cls=Command)
+@invocation
+def settings(given: Invocation) -> None:
+    """Print each setting with its value, where that came from, and what it is for."""
+    table = Table(box=None, pad_edge=False)
+    for heading in (_("setting"), _("value"), _("from"), _("what for")):
+        table.add_column(heading, overflow="fold")
+    for row in given.settings.listing():
+        value = ", ".join(row.value) if isinstance(row.value, tuple) else str(row.value)
+        table.add_row(row.name, value or "–", row.origin, row.explanation)
+    # A pipe has no width of its own, and each setting must stay on one line in it.
+    console = Console() if sys.stdout.isatty() else Console(width=240)
+    console.print(table)
+
+
+tracuu = root("tracuu", version("tracuu"), TABLES)
+for _command in (*crawler.cli.COMMANDS, *indexer.cli.COMMANDS, serve, run, demo, settings):
+    tracuu.add_command(_command)
+
+
+def main() -> None:
+    """The console command."""
+    sys.exit(run_command(tracuu))

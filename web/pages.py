@@ -1,0 +1,133 @@
+"""The pages: search, one document, and what robots read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from flask import Blueprint, Response, abort, current_app, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from indexer.query import parse
+from indexer.search import Wanted
+from web.address import Address, last_page, pages_around
+from web.reading import reading
+from web.site import Site
+from web.wording import field_name, kind_name
+
+_NEWEST = 8
+_SHOWN_VALUES = 8
+_MOST_VALUES = 60
+
+ROBOTS = """\
+# The documents belong to their newspapers, where search engines should find them.
+User-agent: *
+Disallow: /?
+Disallow: /document/
+Disallow: /api/
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One value of a filter, how many results it has, and the search that it leads to."""
+
+    label: str
+    count: int
+    address: Address
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """One filter with its values: those shown at once and those on demand."""
+
+    label: str
+    shown: Sequence[Choice]
+    more: Sequence[Choice]
+
+
+def pages(site: Site) -> Blueprint:
+    """The pages over a site."""
+    blueprint = Blueprint("pages", __name__)
+
+    @blueprint.get("/")
+    def home() -> str | AnyResponse:
+        address = Address.read(request.args)
+        return _home(site) if address.empty else _results(site, address)
+
+    @blueprint.get("/document/<identity:identity>")
+    def document(identity: str) -> str:
+        stored = site.store.get(identity)
+        if stored is None:
+            abort(404)
+        return render_template(
+            "document.html",
+            stored=stored,
+            document=stored.document,
+            reading=reading(stored.document, parse(Address.read(request.args).typed).marks),
+            versions=[changed for changed, _document in site.store.versions(identity)],
+        )
+
+    @blueprint.get("/robots.txt")
+    def robots() -> Response:
+        return Response(ROBOTS, mimetype="text/plain")
+
+    @blueprint.get("/favicon.ico")
+    def favicon() -> Response:
+        return current_app.send_static_file("favicon.svg")
+
+    return blueprint
+
+
+def value_label(site: Site, field: str, value: str) -> str:
+    """What a filter's value is called."""
+    if field == "source":
+        return site.source_title(value)
+    return kind_name(value) if field == "kind" else value
+
+
+def filters(
+    site: Site, address: Address, facets: Mapping[str, Sequence[tuple[str, int]]], total: int
+) -> list[Filter]:
+    """The filters that would narrow a search, commonest values first, years newest first."""
+    offered = []
+    for name, counted in facets.items():
+        chosen = address.filters.get(name, ())
+        # A value that all results have would change nothing.
+        values = [(value, count) for value, count in counted if value not in chosen and count < total]
+        if name == "year":
+            values.sort(reverse=True)
+        choices = [
+            Choice(value_label(site, name, value), count, address.with_filter(name, value))
+            for value, count in values[:_MOST_VALUES]
+        ]
+        if choices:
+            offered.append(Filter(field_name(name), choices[:_SHOWN_VALUES], choices[_SHOWN_VALUES:]))
+    return offered
+
+
+def _home(site: Site) -> str:
+    found = site.collection.search(Wanted(newest_first=True, limit=_NEWEST))
+    return render_template(
+        "home.html",
+        found=found,
+        filters=filters(site, Address(), found.facets, found.total),
+    )
+
+
+def _results(site: Site, address: Address) -> str | AnyResponse:
+    found = site.collection.search(address.wanted)
+    last = last_page(found.total)
+    if address.page > last:
+        return redirect(url_for("pages.home", **address.at(last).parameters))
+    return render_template(
+        "results.html",
+        found=found,
+        filters=filters(site, address, found.facets, found.total),
+        chips=[
+            (field_name(name), value_label(site, name, value), address.without_filter(name, value))
+            for name, value in address.chosen
+        ],
+        pages=pages_around(address.page, last),
+        last=last,
+    )

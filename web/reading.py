@@ -1,0 +1,62 @@
+"""A stored document → what a reader sees of it, with marks on what the query matched."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from crawler.document import Document
+from indexer.query import Marks
+from indexer.snippets import Snippet, Span, matches
+
+_HEADING = "## "
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One heading or paragraph of the body."""
+
+    text: Snippet
+    is_heading: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The texts of a document, ready to be shown."""
+
+    title: Snippet
+    lead: Snippet
+    blocks: tuple[Block, ...]
+    captions: tuple[tuple[Snippet, str], ...]
+    """Each caption with its picture's credit."""
+
+
+def reading(document: Document, marks: Marks) -> Reading:
+    """The document, marked as one text: a word found beside its neighbour is not marked elsewhere alone."""
+    lines = document.paragraphs
+    texts = [
+        document.title,
+        document.lead,
+        *(line.removeprefix(_HEADING) for line in lines),
+        *(caption.text for caption in document.captions),
+    ]
+    title, lead, *rest = _pieces(texts, matches("\n".join(texts), marks))
+    return Reading(
+        title=title,
+        lead=lead,
+        blocks=tuple(Block(text, line.startswith(_HEADING)) for text, line in zip(rest, lines, strict=False)),
+        captions=tuple(
+            (text, caption.credit)
+            for text, caption in zip(rest[len(lines) :], document.captions, strict=True)
+        ),
+    )
+
+
+def _pieces(texts: Sequence[str], spans: Sequence[Span]) -> Iterator[Snippet]:
+    """Each text with its part of the spans, which count through all texts joined by line ends."""
+    start = 0
+    for text in texts:
+        end = start + len(text)
+        within = [(a, b) for a, b in spans if a < end and b > start]
+        yield Snippet(text, tuple((max(a, start) - start, min(b, end) - start) for a, b in within))
+        start = end + 1

@@ -1,0 +1,91 @@
+"""A WSGI application over HTTP, by waitress, until it is told to stop."""
+
+from __future__ import annotations
+
+import socket
+import time
+from threading import Event, Thread
+from types import TracebackType
+from typing import Any, Self
+
+from flask import Flask
+from waitress import wasyncore
+from waitress.server import create_server
+
+from web.errors import ListenError
+
+_BACKLOG = 256
+_LARGEST_REQUEST = 65_536
+_PATIENCE = 5.0
+"""Seconds that answers under way get at the end."""
+_WILDCARDS = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - named, not listened on
+
+
+class Server:
+    """A server that listens from the moment it is made and answers within its `with` block."""
+
+    def __init__(self, app: Flask, host: str, port: int, threads: int) -> None:
+        listening = _listen(host, port)
+        self.host, self.port = listening.getsockname()[:2]
+        self._connections: dict[int, Any] = {}
+        self._waitress = create_server(
+            app,
+            map=self._connections,
+            sockets=[listening],
+            threads=threads,
+            ident=None,
+            max_request_body_size=_LARGEST_REQUEST,
+        )
+        self._stopping = Event()
+        self._thread = Thread(target=self._serve, name="web", daemon=True)
+
+    @property
+    def url(self) -> str:
+        """Where a browser on this machine finds it."""
+        host = _WILDCARDS.get(self.host, self.host)
+        return f"http://[{host}]:{self.port}/" if ":" in host else f"http://{host}:{self.port}/"
+
+    def wait(self) -> None:
+        """Return when `stop` is called, from another thread or a signal's handler."""
+        # A wait without end cannot be interrupted by Ctrl-C on Windows.
+        while not self._stopping.wait(1.0):
+            pass
+
+    def stop(self) -> None:
+        """Let `wait` return; the block's end then closes the server."""
+        self._stopping.set()
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+        self._waitress.pull_trigger()
+        self._thread.join()
+
+    def _serve(self) -> None:
+        # waitress's own run() ends only by an exception in its thread.
+        while not self._stopping.is_set():
+            wasyncore.loop(timeout=1.0, map=self._connections, count=1)
+        self._waitress.accepting = False
+        deadline = time.monotonic() + _PATIENCE
+        while self._is_answering() and time.monotonic() < deadline:
+            wasyncore.loop(timeout=0.05, map=self._connections, count=1)
+        self._waitress.task_dispatcher.shutdown(timeout=_PATIENCE)
+        wasyncore.close_all(self._connections, ignore_all=True)
+
+    def _is_answering(self) -> bool:
+        channels = self._waitress.active_channels.values()
+        return any(channel.requests or channel.writable() for channel in channels)
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        family, _type, _protocol, _name, where = found[0]
+        return socket.create_server(where[:2], family=family, backlog=_BACKLOG)
+    except (OSError, OverflowError, UnicodeError) as error:
+        raise ListenError(host, port, getattr(error, "strerror", None) or str(error)) from error

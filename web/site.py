@@ -1,0 +1,22 @@
+"""What the pages are made from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from crawler.store import Store
+from indexer.search import Collection
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A collection to search, the store behind it, and newspapers' titles by their sources' names."""
+
+    collection: Collection
+    store: Store
+    titles: Mapping[str, str]
+
+    def source_title(self, source: str) -> str:
+        """The newspaper's title, or the source's name where it has none."""
+        return self.titles.get(source) or source

@@ -1,0 +1,57 @@
+"""How dates, numbers, kinds and addresses are written for the reader."""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+from urllib.parse import urlsplit
+
+from babel.dates import format_date
+from babel.numbers import format_decimal
+
+from crawler.dates import VIETNAM
+from crawler.document import ARTICLE
+from crawler.language import current
+from crawler.language import gettext as _
+
+
+def day(moment: datetime) -> str:
+    """The date in Vietnam: 28/6/2019, in English 28 Jun 2019."""
+    local = moment.astimezone(VIETNAM)
+    if current() == "vi":
+        return f"{local.day}/{local.month}/{local.year}"
+    return format_date(local, "d MMM y", locale="en")
+
+
+def day_and_time(moment: datetime) -> str:
+    """The date and the time of day; midnight is left out, since that is a date printed without a time."""
+    local = moment.astimezone(VIETNAM)
+    return day(moment) if local.time() == time() else f"{day(moment)}, {local:%H:%M}"
+
+
+def number(value: int) -> str:
+    """The number with the language's mark between thousands."""
+    return format_decimal(value, locale=current())
+
+
+def kind_name(kind: str) -> str:
+    """The kind of a document, as a heading or a label begins."""
+    name = _("News article") if kind == ARTICLE else kind
+    return name[:1].upper() + name[1:]
+
+
+def field_name(field: str) -> str:
+    """What a filter is called."""
+    return {"source": _("Source"), "section": _("Section"), "year": _("Year"), "kind": _("Kind")}[field]
+
+
+def web_address(url: str) -> str:
+    """The URL where a browser may follow it, else nothing: an imported one may be "javascript:…"."""
+    return url if url.startswith(("http://", "https://")) else ""
+
+
+def host_name(url: str) -> str:
+    """The host of a URL as people say it."""
+    try:
+        return (urlsplit(url).hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""
