@@ -223,9 +223,14 @@ class Crawl:
                 self._pace.pause(host(response.url), wait or 60.0)
             later = status in _TRY_LATER
             return _Effect(Visit("failed", failed=True, retry_after=wait if later else None), str(status))
-        if page.role is not Role.ARTICLE:
+        if page.role is Role.ARTICLE:
+            return self._read_article(source, response, now)
+        try:
             return _read_list(source, page.role, response)
-        return self._read_article(source, response, now)
+        except Exception:
+            # As with an article: what breaks the reading of one page must not end the crawl.
+            log.exception("%s could not be read", response.url)
+            return _Effect(Visit("failed", failed=True), "could not be read")
 
     def _read_article(self, source: Source, response: Response, now: datetime) -> _Effect:
         kind = response.header("Content-Type").lower()

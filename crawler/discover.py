@@ -46,7 +46,10 @@ class Links:
 def feed_links(content: bytes, url: str, source: Source, *, trusting: bool = False) -> Links:
     """The articles of an RSS or Atom feed; `trusting` takes whatever of the site it names."""
     # Parsed from memory: given text, feedparser would take it for an address and fetch it.
-    parsed = feedparser.parse(io.BytesIO(content), sanitize_html=False)
+    try:
+        parsed = feedparser.parse(io.BytesIO(content), sanitize_html=False)
+    except ValueError:  # half a surrogate pair, written as "&#xD800;"
+        return Links()
     articles = []
     for entry in parsed.entries:
         target = canonical(str(entry.get("link", "")), url)

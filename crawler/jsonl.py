@@ -140,7 +140,7 @@ def _text(record: dict[str, Any], *names: str) -> str:
     for name in names:
         value = record.get(name)
         if isinstance(value, str | int) and not isinstance(value, bool):
-            return str(value)
+            return _storable(str(value))
         if value is not None:
             raise BadLine(_("“%(name)s” is no text") % {"name": name})
     return ""
@@ -151,10 +151,15 @@ def _texts(record: dict[str, Any], name: str) -> list[str]:
     if value is None:
         return []
     if isinstance(value, str):
-        return [part for part in (piece.strip() for piece in value.split(",")) if part]
+        return [part for piece in value.split(",") if (part := _storable(piece.strip()))]
     if isinstance(value, list) and all(isinstance(item, str) for item in value):
-        return value
+        return [_storable(item) for item in value]
     raise BadLine(_("“%(name)s” is no list of texts") % {"name": name})
+
+
+def _storable(text: str) -> str:
+    # JSON may hold half a surrogate pair, which no file and no database can.
+    return text.encode(errors="replace").decode()
 
 
 def _captions(record: dict[str, Any]) -> Iterator[Caption]:

@@ -51,7 +51,8 @@ def _catalogue(language: str) -> NullTranslations:
 
 def gettext(message: str) -> str:
     """The message in the language in use."""
-    return _catalogue(current()).gettext(message)
+    # "" is the catalogue's own header.
+    return _catalogue(current()).gettext(message) if message else ""
 
 
 def ngettext(singular: str, plural: str, number: int) -> str:

@@ -11,11 +11,12 @@ import re
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import groupby, pairwise
+from itertools import pairwise
 from typing import Any
 
 from whoosh import qparser
 from whoosh import query as tree
+from whoosh.qparser import syntax
 
 from crawler.encoding import clean
 from indexer.analysis.folding import fold
@@ -192,6 +193,35 @@ def _read(text: str) -> tree.Query:
         return tree.NullQuery
 
 
+class _Runs(qparser.Plugin):  # type: ignore[misc]
+    """Words typed side by side are one node: "bão OR hội nghị" is one of two things, not of three."""
+
+    def filters(self, _parser: qparser.QueryParser) -> list[tuple[Any, int]]:
+        """The filter, behind those that drop spaces and before those that apply operators."""
+        return [(self._join, 550)]
+
+    def _join(self, parser: qparser.QueryParser, group: syntax.GroupNode) -> syntax.GroupNode:
+        joined = group.empty_copy()
+        for node in group:
+            if isinstance(node, syntax.GroupNode):
+                joined.append(self._join(parser, node))
+            elif self._goes_on(joined, node):
+                run = syntax.WordNode(f"{joined[-1].text} {node.text}")
+                joined[-1] = run.set_range(joined[-1].startchar, node.endchar)
+            else:
+                joined.append(node)
+        return joined
+
+    @staticmethod
+    def _goes_on(joined: syntax.GroupNode, node: syntax.SyntaxNode) -> bool:
+        # What follows a NOT is one word: "-bão lũ" wants "lũ".
+        excluded = len(joined) > 1 and isinstance(joined[-2], syntax.PrefixOperator)
+        words = joined[-1:] and all(
+            isinstance(word, syntax.WordNode) and word.fieldname is None for word in (joined[-1], node)
+        )
+        return bool(words) and not excluded
+
+
 def _parser() -> qparser.QueryParser:
     operators = qparser.OperatorsPlugin(
         And=r"(?<!\w)(AND|VÀ)(?!\w)",
@@ -211,6 +241,7 @@ def _parser() -> qparser.QueryParser:
             qparser.PrefixPlugin(),
             qparser.PhrasePlugin(expr=r'"(?P<text>[^"]*)"(~(?P<slop>[0-9]{1,2}))?'),
             qparser.GroupPlugin(),
+            _Runs(),
             operators,
         ],
     )
@@ -237,8 +268,7 @@ class _Lowering:
         """The node in terms of the index; None where nothing is left of it."""
         match node:
             case tree.And() | tree.Or():
-                together = _together(node.subqueries) if isinstance(node, tree.And) else node.subqueries
-                children = [self.lower(child, wanted) for child in together]
+                children = [self.lower(child, wanted) for child in node.subqueries]
                 kept = [child for child in children if child is not None]
                 return type(node)(kept) if len(kept) > 1 else kept[0] if kept else None
             case tree.Not():
@@ -284,15 +314,6 @@ class _Lowering:
             self._runs += [run] if run else []
             self._numbers += numbers
             self._prefixes += prefixes
-
-
-def _together(nodes: Sequence[tree.Query]) -> Iterator[tree.Query]:
-    """The nodes, words that were typed side by side as one of them: a citation or a pair may be in them."""
-    for words, run in groupby(nodes, key=lambda n: isinstance(n, tree.Term) and n.fieldname == WORDS):
-        if words:
-            yield tree.Term(WORDS, " ".join(node.text for node in run))
-        else:
-            yield from run
 
 
 def _value(node: Any, text: str) -> tree.Query:

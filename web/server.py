@@ -65,6 +65,8 @@ class Server:
         self.stop()
         self._waitress.pull_trigger()
         self._thread.join()
+        self._waitress.task_dispatcher.shutdown(timeout=_PATIENCE)
+        wasyncore.close_all(self._connections, ignore_all=True)
 
     def _serve(self) -> None:
         # waitress's own run() ends only by an exception in its thread.
@@ -74,8 +76,6 @@ class Server:
         deadline = time.monotonic() + _PATIENCE
         while self._is_answering() and time.monotonic() < deadline:
             wasyncore.loop(timeout=0.05, map=self._connections, count=1)
-        self._waitress.task_dispatcher.shutdown(timeout=_PATIENCE)
-        wasyncore.close_all(self._connections, ignore_all=True)
 
     def _is_answering(self) -> bool:
         channels = self._waitress.active_channels.values()

@@ -10,7 +10,6 @@ from indexer.analysis.folding import fold
 from indexer.analysis.tones import new_place
 
 WORD = re.compile(r"[^\W_]+")
-_MOST_KNOWN = 500_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +38,12 @@ class _Forms(dict[str, tuple[str, str]]):
     a large collection must not fill the memory, so it starts anew when it is full.
     """
 
+    def __init__(self, most: int = 500_000) -> None:
+        super().__init__()
+        self._most = most
+
     def __missing__(self, word: str) -> tuple[str, str]:
-        if len(self) >= _MOST_KNOWN:
+        if len(self) >= self._most:
             self.clear()
         # Word by word: lower-casing a whole text may change its length, and so the places in it.
         text = new_place(word.lower().replace("ð", "đ"))

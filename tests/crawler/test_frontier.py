@@ -190,7 +190,7 @@ def test_the_next_visit(page: Page, visit: Visit, interval: float, due: float | 
         source=st.just("bao"),
         role=st.sampled_from(Role),
         due=st.just(NOW),
-        interval=st.floats(0, LONGEST_INTERVAL),
+        interval=st.just(0.0) | st.floats(FIRST_INTERVAL, LONGEST_INTERVAL),
         failures=st.integers(0, 10),
     ),
     st.builds(Visit, outcome=st.just("x"), changed=st.booleans(), failed=st.booleans(), final=st.booleans()),

@@ -19,14 +19,15 @@ from indexer.engine import Engine
 from indexer.engines import choose
 
 VIETNAMESE = "aàáảãạăằắẳẵặâầấẩẫậbcdđeèéẻẽẹêềếểễệghiìíỉĩịklmnoòóỏõọôồốổỗộơờớởỡợpqrstuùúủũụưừứửữựvxyỳýỷỹỵ"
+SYNTAX = (
+    'chỉ,thị,chi thi,05,05-CT/TW,hoà,",(,),-,*,~3,:,AND,OR,NOT,KHÔNG,VÀ,HOẶC,năm:,số:,nguồn:,'
+    'tiêu đề:,quy*,"chỉ thị"~2,^,[,\\'
+)
 typed = st.one_of(
     st.text(max_size=80),
     st.text(alphabet=VIETNAMESE + VIETNAMESE.upper() + " 0123456789-/", max_size=80),
     st.lists(
-        st.sampled_from(
-            ["chỉ thị", "chi", "05", "05-CT/TW", "hoà", '"', "(", ")", "-", "*", "~3", ":", "AND", "OR", "NOT"]
-            + ["KHÔNG", "VÀ", "HOẶC", "năm:", "số:", "nguồn:", "tiêu đề:", "quy*", '"chỉ thị"~2', "^", "[", "\\"]
-        ),
+        st.sampled_from(SYNTAX.split(",")),
         max_size=14,
     ).map(" ".join),
 )

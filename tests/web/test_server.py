@@ -81,6 +81,15 @@ def test_an_answer_under_way_is_finished() -> None:
     assert answers == ["whole"]
 
 
+def test_the_block_may_end_long_after_the_stop() -> None:
+    """A server that has already stopped answering is closed like any other."""
+    with Server(small_app(), "127.0.0.1", 0, threads=1) as server:
+        server.stop()
+        server._thread.join()
+    with pytest.raises(httpx.ConnectError):
+        httpx.get(server.url)
+
+
 def test_stopping_is_quiet(caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]) -> None:
     """Nothing is printed when a server with an open connection is closed."""
     with httpx.Client() as browser, Server(small_app(), "127.0.0.1", 0, threads=2) as server:

@@ -31,7 +31,7 @@ NUMBERS = [
 
 @pytest.mark.parametrize(("text", "tokens"), NUMBERS)
 def test_document_numbers(text: str, tokens: list[str]) -> None:
-    """A number is one token without leading zeros and accents, and gives its short form where its type is known."""
+    """A number is one token without leading zeros and accents; a known type gives its short form, too."""
     assert [token for token, _start, _end in document_numbers(text)] == tokens
 
 

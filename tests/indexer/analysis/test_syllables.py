@@ -66,10 +66,9 @@ def test_tokens_hold_no_spaces(text: str) -> None:
         assert len(syllable.plain.split()) == 1
 
 
-def test_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_memory_is_bounded() -> None:
     """The forms that are remembered start anew when there are too many of them."""
-    monkeypatch.setattr("indexer.analysis.syllables._MOST_KNOWN", 3)
-    forms = _Forms()
+    forms = _Forms(most=3)
     for word in ("một", "hai", "ba", "bốn", "Năm"):
         assert forms[word] == (word.lower(), Syllable(word.lower(), 0, 0).plain)
     assert len(forms) <= 3

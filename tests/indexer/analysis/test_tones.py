@@ -34,10 +34,26 @@ def test_old_becomes_new(old: str, new: str) -> None:
 
 @pytest.mark.parametrize(
     "syllable",
-    ["hòa", "quý", "quỳ", "quỷ", "quỵ", "hoàn", "hoành", "toán", "thuyền", "ngoèo", "loại", "hoa", "thị", "", "qúy"],
+    [
+        "hòa",
+        "quý",
+        "quỳ",
+        "quỷ",
+        "quỵ",
+        "hoàn",
+        "hoành",
+        "toán",
+        "thuyền",
+        "ngoèo",
+        "loại",
+        "hoa",
+        "thị",
+        "",
+        "qúy",
+    ],
 )
 def test_others_stay(syllable: str) -> None:
-    """What has its mark where it belongs, or none, stays: after q, and where a consonant ends the syllable."""
+    """What has its mark where it belongs, or none, stays: after q, and before a last consonant."""
     assert new_place(syllable) == syllable
 
 

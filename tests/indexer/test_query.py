@@ -1,0 +1,204 @@
+"""What a person typed → a query tree."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from whoosh import query as tree
+
+from indexer.engine import Reader, Request
+from indexer.query import LONGEST, MOST_SYLLABLES, Parsed, filters, parse
+from indexer.schema import FACETS, indexed
+from tests.indexer.documents import document, engine_named, typed
+
+DOCUMENTS = [
+    document("ct05", "Sơ kết thực hiện Chỉ thị số 05-CT/TW", "Hội nghị diễn ra sáng nay tại hội trường."),
+    document("ct12", "Triển khai Chỉ thị 12", "Có 05 đồng chí tham dự, một thị xã được chỉ ra."),
+    document(
+        "bao", "Bão số 9 áp sát bờ", "Lũ lên nhanh, tàu thuyền vào bờ; hòa bình trở lại.", source="bien"
+    ),
+    document("lu", "Lũ vượt báo động 3", "Không có bão, chỉ có mưa. An toàn cho dân.", section="Đời sống"),
+    document("qd", "Quyết định 1420/QĐ-UBND", "Quy trình mới, quyền của dân, quý khách."),
+]
+
+
+@pytest.fixture(scope="module", params=["tantivy", "whoosh"])
+def reader(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Reader:
+    """An index of the documents, with each engine."""
+    engine = engine_named(request.param)
+    folder: Path = tmp_path_factory.mktemp(request.param)
+    with engine.open_writer(folder, 32) as writer:
+        writer.put(map(indexed, DOCUMENTS))
+        writer.commit()
+    return engine.open_reader(folder)
+
+
+def found(reader: Reader, query: str) -> set[str]:
+    """The documents that a query finds when it wants all its words."""
+    return {hit.id for hit in reader.search(Request(parse(query).strict)).hits}
+
+
+MEANINGS = [
+    ("chỉ thị 05", {"ct05"}),
+    ("chi thi 05", {"ct05"}),
+    ("CT 05", {"ct05"}),
+    ("CT05", set()),
+    ("05-CT/TW", {"ct05"}),
+    ("5-ct/tw", {"ct05"}),
+    ("05–CT/TW", {"ct05"}),
+    ("số:05-CT/TW", {"ct05"}),
+    ("so:05-ct/tw", {"ct05"}),
+    ("number:1420/QĐ-UBND", {"qd"}),
+    ('"chỉ thị 12"', {"ct12"}),
+    ('"chi thi 12"', {"ct12"}),
+    ("“chỉ thị 12”", {"ct12"}),
+    ('"chỉ thị 05"', set()),
+    ('"thị chỉ"', set()),
+    ('"một xã"', set()),
+    ('"một xã"~2', {"ct12"}),
+    ('"một xã"~0', set()),
+    ("hoà bình", {"bao"}),
+    ("hòa bình", {"bao"}),
+    ("HOÀ BÌNH", {"bao"}),
+    ("hoa binh", {"bao"}),
+    ("hoá bình", set()),
+    ("bão", {"bao", "lu"}),
+    ("bao", {"bao", "lu"}),
+    ("bão HOẶC hội nghị", {"bao", "lu", "ct05"}),
+    ("bão OR hội nghị", {"bao", "lu", "ct05"}),
+    ("bão VÀ lũ", {"bao", "lu"}),
+    ("lũ -bão", set()),
+    ("lũ -tàu", {"lu"}),
+    ("lũ KHÔNG tàu", {"lu"}),
+    ("lũ NOT tàu", {"lu"}),
+    ('bão -"tàu thuyền"', {"lu"}),
+    ("dân (bão OR quyền)", {"lu", "qd"}),
+    ("-lũ", {"ct05", "ct12", "qd"}),
+    ("không có", {"lu"}),
+    ("KHÔNG CÓ BÃO", {"lu"}),
+    ("quy*", {"qd"}),
+    ("quyề*", {"qd"}),
+    ("quý*", {"qd"}),
+    ("quỷ*", set()),
+    ("zz*", set()),
+    ("tiêu đề:bão", {"bao"}),
+    ("title:bao", {"bao", "lu"}),
+    ("tieu de:lũ", {"lu"}),
+    ("nguồn:bien", {"bao"}),
+    ("nguồn:bien lũ", {"bao"}),
+    ('mục:"Đời sống"', {"lu"}),
+    ("mục:Đời*", {"lu"}),
+    ("chỉ thị 05 -bão", {"ct05"}),
+    ("chỉ thị 12 nguồn:bao", {"ct12"}),
+    ("không-có-từ-này-đâu", set()),
+    ("...", set()),
+    ("-", set()),
+    ('"', set()),
+    ("((((", set()),
+    ("AND", set()),
+]
+
+
+@pytest.mark.parametrize(("query", "expected"), MEANINGS)
+def test_meaning(reader: Reader, query: str, expected: set[str]) -> None:
+    """A query means the same documents with every engine."""
+    assert found(reader, query) == expected
+
+
+@pytest.mark.parametrize("query", ["", "  ", "*", " * ", "\u200b"])
+def test_nothing_typed_is_everything(reader: Reader, query: str) -> None:
+    """Where nothing is asked for, all documents are found."""
+    assert parse(query).empty
+    assert found(reader, query) == {written.id for written in DOCUMENTS}
+
+
+@given(typed)
+@settings(max_examples=150, deadline=None)
+def test_any_string_is_a_query(reader: Reader, text: str) -> None:
+    """Whatever is typed is parsed and searched, strictly and widely, without an error."""
+    parsed = parse(text)
+    for query in filter(None, (parsed.strict, parsed.wide)):
+        results = reader.search(Request(query, facets=FACETS))
+        assert 0 <= len(results.hits) <= results.total <= len(DOCUMENTS)
+    assert parsed.typed == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "(" * 1_000,
+        "-(" * 400 + "bão",
+        "(bão " * 150,
+        "NOT " * 200 + "bão",
+        '"' * 999,
+        "* " * 400,
+        "ab* " * 250,
+        "a" * 5_000,
+        '"' + "a " * 300 + '"~50',
+        "x" * 999 + '"',
+        "^5 bão^ ~ [a TO b] {a} a:b:c ::: bão~9",
+        "\ud800 \x00 \uffff",
+        "nguồn:\ud800",
+    ],
+)
+def test_abuse_is_a_query(reader: Reader, text: str) -> None:
+    """Deep, long and broken queries are answered, too."""
+    reader.search(Request(parse(text).strict))
+
+
+def syllables_in(parsed: Parsed) -> int:
+    """How many syllables a query holds."""
+    return sum(len(run) for run in parsed.marks.runs)
+
+
+def test_length_is_bounded() -> None:
+    """What is longer than a person types is cut."""
+    assert syllables_in(parse("a " * 2_000)) == MOST_SYLLABLES
+    assert syllables_in(parse("a " * 2_000 + '-"b"')) <= MOST_SYLLABLES
+    assert max(len(s.text) for run in parse("a" * 2_000).marks.runs for s in run) == LONGEST
+
+
+@pytest.mark.parametrize(
+    ("query", "is_question", "has_wide"),
+    [
+        ("hội nghị sơ kết", False, True),
+        ("ai chủ trì hội nghị sơ kết ba năm thực hiện chỉ thị", True, True),
+        ("một hai ba bốn năm sáu bảy tám", False, True),
+        ("một hai ba bốn năm sáu bảy tám chín", True, True),
+        ("một hai ba bốn năm sáu bảy tám chín -mười", False, False),
+        ('"hội nghị"', False, False),
+    ],
+)
+def test_questions_and_operators(query: str, is_question: bool, has_wide: bool) -> None:
+    """More than eight words are a question; where operators rule nothing is widened."""
+    parsed = parse(query)
+    assert parsed.is_question is is_question
+    assert (parsed.wide is not None) is has_wide
+
+
+def test_wide_is_flat() -> None:
+    """The wide query is one Or of terms, since engines are far quicker with it."""
+    wide = parse("chi thi 05 của Bộ Chính trị").wide
+    assert isinstance(wide, tree.Or)
+    assert all(isinstance(term, tree.Term) for term in wide.subqueries)
+
+
+def test_words_typed_side_by_side_stay_together() -> None:
+    """Words beside an operator are marked as the run that they were typed as, and excluded ones never."""
+    runs = [[syllable.text for syllable in run] for run in parse("hội nghị -bão lũ").marks.runs]
+    assert runs == [["hội", "nghị"], ["lũ"]]
+
+
+def test_filters() -> None:
+    """Values of one facet are alternatives, facets and times all hold, and nothing is no filter."""
+    assert filters({}) is None
+    assert filters({"source": []}) is None
+    made = filters({"source": ["a", "b"], "year": ["2019"]}, since=datetime(2019, 1, 1, tzinfo=UTC))
+    assert isinstance(made, tree.And)
+    sources, years, time = made.subqueries
+    assert [term.text for term in sources.subqueries] == ["a", "b"]
+    assert [term.text for term in years.subqueries] == ["2019"]
+    assert (time.fieldname, time.start) == ("published", 1546300800)

@@ -1,0 +1,208 @@
+"""One search, whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from crawler.document import Caption
+from crawler.store import Store
+from indexer.engine import Engine
+from indexer.search import Collection, Found, Wanted
+from indexer.sync import sync
+from tests.indexer.documents import document, engine_named, on, store_of
+
+DOCUMENTS = [
+    document(
+        "so-ket",
+        "Sơ kết 3 năm thực hiện Chỉ thị số 05-CT/TW",
+        "Sáng 15/5, Tỉnh ủy họp. Nhiều mô hình hay được nêu, gìn giữ hoà bình là việc chung.",
+        section="Chính trị",
+        published=on(2019, 5, 15),
+    ),
+    document(
+        "tcd",
+        "Trường Cao đẳng mở lớp",
+        "Trường Cao đẳng (TCĐ) mở lớp. Học viên TCĐ đến từ ba xã.",
+        section="Giáo dục",
+        published=on(2021, 9, 5),
+        source="hoc",
+    ),
+    document(
+        "thi-xa",
+        "Thị xã làm đường",
+        "Chỉ một tuyến, dài 05 km. Người dân hòa thuận, bình yên.",
+        section="Đời sống",
+        published=on(2020, 2, 1),
+    ),
+    document("chi-thi-12", "Học Chỉ thị 12", "Ba xã dự.", section="Chính trị", published=on(2018, 3, 1)),
+    document("no-date", "Ảnh đẹp", captions=(Caption("Ruộng bậc thang mùa lúa"),)),
+]
+
+
+@pytest.fixture(scope="module", params=["tantivy", "whoosh"])
+def engine(request: pytest.FixtureRequest) -> Engine:
+    """Each engine in turn."""
+    return engine_named(request.param)
+
+
+@pytest.fixture(scope="module")
+def shelf(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Store]]:
+    """An index, and the store it was made from."""
+    folder = tmp_path_factory.mktemp(engine.name)
+    with store_of(folder, DOCUMENTS) as store:
+        sync(store, folder / "index", engine)
+        yield folder / "index", store
+
+
+@pytest.fixture(scope="module")
+def collection(shelf: tuple[Path, Store], engine: Engine) -> Collection:
+    """The collection of the documents, widened only where nothing is found."""
+    return Collection(*shelf, engine, widen_below=1)
+
+
+def names(found: Found) -> list[str]:
+    """The identities that were found, in their order."""
+    return [hit.stored.document.id for hit in found.hits]
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("chi thi 05", ["so-ket"]),
+        ("chỉ thị 05", ["so-ket"]),
+        ("Chỉ thị số 05-CT/TW", ["so-ket"]),
+        ("CT 5", ["so-ket"]),
+        ("hoà bình", ["so-ket", "thi-xa"]),
+        ("hòa bình", ["so-ket", "thi-xa"]),
+        ("hoa binh", ["so-ket", "thi-xa"]),
+        ('"hoà bình"', ["so-ket"]),
+        ('"chỉ thị 05"', []),
+        ('"thị xã"', ["thi-xa"]),
+        ("TCĐ", ["tcd"]),
+        ("tcd", ["tcd"]),
+        ("ruộng bậc thang", ["no-date"]),
+        ("ba xã", ["chi-thi-12", "tcd"]),
+    ],
+)
+def test_finds(collection: Collection, query: str, expected: list[str]) -> None:
+    """Accents may be left out, tone marks stand in either place, quotes are exact, numbers are one thing."""
+    assert names(collection.search(Wanted(query))) == expected
+
+
+def test_marks_without_accents(collection: Collection) -> None:
+    """A query without accents marks the words that it found, in title and text."""
+    (hit,) = collection.search(Wanted("hoa binh so ket")).hits
+    assert hit.title.html().startswith("<mark>Sơ kết</mark> 3 năm")
+    assert "gìn giữ <mark>hoà bình</mark> là" in hit.snippet.html()
+
+
+def test_a_snippet_is_made_of_lead_and_body(collection: Collection) -> None:
+    """The definition of an abbreviation is what its snippet shows."""
+    (hit,) = collection.search(Wanted("TCĐ")).hits
+    assert hit.snippet.html() == (
+        "Trường Cao đẳng (<mark>TCĐ</mark>) mở lớp. Học viên <mark>TCĐ</mark> đến từ ba xã."
+    )
+
+
+def test_widening(shelf: tuple[Path, Store], engine: Engine) -> None:
+    """Where few documents have all the words, those with some are taken in; both counts are told."""
+    wide = Collection(*shelf, engine, widen_below=10).search(Wanted("trường cao đẳng ba xã"))
+    assert (wide.strict, wide.total) == (1, 3)
+    assert names(wide)[0] == "tcd"
+    assert set(names(wide)) == {"tcd", "chi-thi-12", "thi-xa"}
+    narrow = Collection(*shelf, engine, widen_below=1).search(Wanted("trường cao đẳng ba xã"))
+    assert (narrow.strict, narrow.total) == (None, 1)
+
+
+def test_no_widening_that_adds_nothing(shelf: tuple[Path, Store], engine: Engine) -> None:
+    """Where no document has only some of the words, one count is told."""
+    found = Collection(*shelf, engine, widen_below=10).search(Wanted("TCĐ"))
+    assert (found.strict, found.total) == (None, 1)
+
+
+def test_operators_are_not_widened(shelf: tuple[Path, Store], engine: Engine) -> None:
+    """Who writes operators gets what they say."""
+    assert Collection(*shelf, engine, widen_below=10).search(Wanted("trường VÀ đường")).total == 0
+
+
+def test_a_question_takes_the_best(collection: Collection) -> None:
+    """A question need not have all its words in a document."""
+    found = collection.search(Wanted("ai đã chủ trì hội nghị sơ kết ba năm thực hiện Chỉ thị 05"))
+    assert names(found)[0] == "so-ket"
+    assert found.strict is None
+
+
+def test_facets(collection: Collection) -> None:
+    """Sections, sources, years and kinds are counted over all that was found, not over one page."""
+    found = collection.search(Wanted("", limit=1))
+    assert found.facets["section"] == [("Chính trị", 2), ("Giáo dục", 1), ("Đời sống", 1)]
+    assert found.facets["source"] == [("bao", 4), ("hoc", 1)]
+    assert found.facets["year"] == [("2018", 1), ("2019", 1), ("2020", 1), ("2021", 1)]
+    assert found.facets["kind"] == [("article", 5)]
+
+
+def test_filters_narrow(collection: Collection) -> None:
+    """A value of a facet, and a time, narrow what is found."""
+    chosen = Wanted("ba xã", filters={"section": ["Chính trị"]})
+    assert names(collection.search(chosen)) == ["chi-thi-12"]
+    both = Wanted("", filters={"section": ["Chính trị", "Giáo dục"], "source": ["bao"]})
+    assert names(collection.search(both)) == ["so-ket", "chi-thi-12"]
+    during = Wanted("", since=datetime(2019, 1, 1, tzinfo=UTC), until=datetime(2020, 12, 31, tzinfo=UTC))
+    assert names(collection.search(during)) == ["thi-xa", "so-ket"]
+    assert names(collection.search(Wanted("", until=on(2018, 12, 31)))) == ["chi-thi-12"]
+
+
+def test_newest_first(collection: Collection) -> None:
+    """By date the newest comes first, what has no date last; without a query that is the order."""
+    order = ["tcd", "thi-xa", "so-ket", "chi-thi-12", "no-date"]
+    assert names(collection.search(Wanted(""))) == order
+    assert names(collection.search(Wanted("xã", newest_first=True))) == ["tcd", "thi-xa", "chi-thi-12"]
+
+
+def test_pages(collection: Collection) -> None:
+    """Pages of one neither skip nor repeat."""
+    pages = [names(collection.search(Wanted("", limit=1, offset=offset))) for offset in range(6)]
+    assert pages == [["tcd"], ["thi-xa"], ["so-ket"], ["chi-thi-12"], ["no-date"], []]
+
+
+def test_rank_is_the_order_of_search(collection: Collection) -> None:
+    """The ranking for judgements is that of the search."""
+    ranked = collection.rank("ba xã", 5)
+    assert [identity for identity, _score in ranked] == names(collection.search(Wanted("ba xã")))
+    assert ranked[0][1] > ranked[1][1] > 0
+
+
+def test_it_follows_the_index(tmp_path: Path, engine: Engine) -> None:
+    """A collection that is open sees what is indexed later, and a rebuild."""
+    with store_of(tmp_path, DOCUMENTS) as store:
+        sync(store, tmp_path / "index", engine)
+        collection = Collection(tmp_path / "index", store, engine)
+        assert collection.count() == len(DOCUMENTS)
+        store.put_all([document("new", "Chuyện lạ")], now=1)
+        sync(store, tmp_path / "index", engine)
+        assert names(collection.search(Wanted("chuyện lạ"))) == ["new"]
+        sync(store, tmp_path / "index", engine, rebuild=True)
+        assert collection.count() == len(DOCUMENTS) + 1
+
+
+def test_threads_share_it(collection: Collection) -> None:
+    """Many threads search one collection at a time, and each gets its own answer."""
+    queries = ["chi thi 05", "TCĐ", "ruộng bậc thang", '"thị xã"'] * 25
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda query: names(collection.search(Wanted(query))), queries))
+    assert answers == [["so-ket"], ["tcd"], ["no-date"], ["thi-xa"]] * 25
+
+
+def test_json(collection: Collection) -> None:
+    """A page of results as JSON has the hits with their marked snippets, and the counts."""
+    made = collection.search(Wanted("TCĐ")).to_json("TCĐ")
+    (hit,) = made["hits"]
+    assert (made["query"], made["total"], made["strict"]) == ("TCĐ", 1, None)
+    assert (hit["id"], hit["published"]) == ("tcd", "2021-09-05T12:00:00+00:00")
+    assert "<mark>TCĐ</mark>" in hit["snippet_html"]
+    assert {"value": "Giáo dục", "count": 1} in made["facets"]["section"]

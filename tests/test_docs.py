@@ -1,0 +1,112 @@
+"""The documentation is true: every command, setting, module and dependency stands in it."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+
+from crawler.source import Fields, Source
+from web.cli import TABLES, tracuu
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def doc(name: str) -> str:
+    """A page of docs/."""
+    return (ROOT / "docs" / name).read_text(encoding="utf-8")
+
+
+def commands(group: click.Group, before: str = "tracuu") -> Iterator[tuple[str, click.Command]]:
+    """Every command with its full name."""
+    for name, command in group.commands.items():
+        if isinstance(command, click.Group):
+            yield from commands(command, f"{before} {name}")
+        else:
+            yield f"{before} {name}", command
+
+
+@pytest.mark.parametrize("name", [name for name, _command in commands(tracuu)])
+def test_commands(name: str) -> None:
+    """Every command stands in docs/operating.md and, at least by its last word, in the README."""
+    assert f"`{name}" in doc("operating.md")
+    assert name.removeprefix("tracuu ") in README
+
+
+@pytest.mark.parametrize(("name", "command"), list(commands(tracuu)))
+def test_help(name: str, command: click.Command) -> None:
+    """Every command and option says what it does."""
+    assert command.help
+    for parameter in command.params:
+        if isinstance(parameter, click.Option):
+            assert parameter.help, f"{name} {parameter.name}"
+
+
+@pytest.mark.parametrize(
+    ("setting", "default"),
+    [(f"{table}.{name}", field.default) for table, model in TABLES.items() for name, field in model.model_fields.items()],
+)
+def test_settings(setting: str, default: object) -> None:
+    """Every setting stands in docs/operating.md with its true default, and there is no other."""
+    row = re.search(rf"^\| `{re.escape(setting)}` \| `(.*?)` \|", doc("operating.md"), re.MULTILINE)
+    assert row, setting
+    text = row[1]
+    assert tomllib.loads(f"value = {text}")["value"] == (list(default) if isinstance(default, tuple) else default)
+
+
+def test_no_invented_settings() -> None:
+    """docs/operating.md names no setting that there is not."""
+    known = {f"{table}.{name}" for table, model in TABLES.items() for name in model.model_fields}
+    assert set(re.findall(r"^\| `(\w+\.\w+)` \|", doc("operating.md"), re.MULTILINE)) == known
+
+
+@pytest.mark.parametrize("name", [*(set(Source.model_fields) - {"name"}), *Fields.model_fields])
+def test_source_keys(name: str) -> None:
+    """Every key of a source file stands in docs/sources.md."""
+    assert f"`{name}`" in doc("sources.md") or f"`[{name}]`" in doc("sources.md")
+
+
+def test_modules() -> None:
+    """Every module stands in docs/architecture.md, and no other does."""
+    text = doc("architecture.md")
+    for stage in ("crawler", "indexer", "web"):
+        part = re.search(rf"^## {stage}/.*?(?=^## )", text, re.MULTILINE | re.DOTALL)
+        assert part
+        named = set(re.findall(r"`(\w+\.py)`", part[0]))
+        there = {path.name for path in (ROOT / stage).glob("*.py")} - {"__init__.py"}
+        engines = {path.name for path in (ROOT / stage / "engines").glob("*.py")} - {"__init__.py"}
+        assert named - {"__init__.py"} == there | engines
+
+
+def test_dependencies() -> None:
+    """Every dependency has its reason in docs/dependencies.md."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    extras = [name for extra in project["optional-dependencies"].values() for name in extra]
+    for requirement in [*project["dependencies"], *extras]:
+        name = re.split(r"[\[<>=~! ]", requirement)[0]
+        assert re.search(rf"\b{re.escape(name)}\b", doc("dependencies.md"), re.IGNORECASE), name
+
+
+def test_links() -> None:
+    """Every relative link of README and docs leads to a file."""
+    for page in [ROOT / "README.md", *(ROOT / "docs").rglob("*.md")]:
+        for target in re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text(encoding="utf-8")):
+            assert (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+def test_query_examples() -> None:
+    """Every example of docs/query-language.md is a query."""
+    from indexer.query import parse
+
+    examples = [
+        example
+        for row in re.findall(r"^\| (`.+?`) \|", doc("query-language.md"), re.MULTILINE)
+        for example in re.findall(r"`([^`]+)`", row)
+    ]
+    assert len(examples) > 15
+    assert all(not parse(example).empty for example in examples)
