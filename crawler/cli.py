@@ -149,7 +149,9 @@ def _import(path: Path, store: Store, display: Display) -> Imported:
     def complain(line: int, reason: str) -> None:
         complaints["all"] += 1
         if complaints["all"] <= _MOST_COMPLAINTS:
-            display.tell(_("%(path)s, line %(line)d: %(reason)s") % {"path": path, "line": line, "reason": reason})
+            display.tell(
+                _("%(path)s, line %(line)d: %(reason)s") % {"path": path, "line": line, "reason": reason}
+            )
         elif complaints["all"] == _MOST_COMPLAINTS + 1:
             display.tell(_("%(path)s: further bad lines are only counted") % {"path": path})
 

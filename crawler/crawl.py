@@ -28,7 +28,7 @@ from crawler.errors import FetchError, Refused, TooLarge, Unreachable
 from crawler.extract import extract
 from crawler.fetch import Fetcher, Limits, Response, user_agent
 from crawler.folder import DataFolder
-from crawler.frontier import Frontier, Page, Role, Visit
+from crawler.frontier import Frontier, Outcome, Page, Role, Visit
 from crawler.pace import Pace, retry_after
 from crawler.robots import Robots, robots_url
 from crawler.settings import CrawlSettings
@@ -52,7 +52,7 @@ class Visited:
     source: str
     url: str
     role: Role
-    outcome: str
+    outcome: Outcome
     detail: str = ""
 
 
@@ -164,7 +164,7 @@ class Crawl:
         now = self._clock()
         with self._store.database.writing() as connection:
             self._keep(connection, source, page, effect, now)
-        self._tally[effect.visit.outcome] += 1
+        self._tally[effect.visit.outcome.value] += 1
         log.info("%s %s %s %s", source.name, effect.visit.outcome, page.url, effect.detail)
         self._notice(Visited(source.name, page.url, page.role, effect.visit.outcome, effect.detail))
 
@@ -213,16 +213,16 @@ class Crawl:
         now = datetime.fromtimestamp(self._clock(), UTC)
         status = response.status
         if status == 304:
-            return _Effect(Visit("unchanged"))
+            return _Effect(Visit(Outcome.UNCHANGED))
         if status in (404, 410):
             final = status == 410 or not page.document
-            return _Effect(Visit("gone", final=final, forget=True), str(status), gone=True)
+            return _Effect(Visit(Outcome.GONE, final=final, forget=True), str(status), gone=True)
         if status != 200:
             wait = retry_after(response.header("Retry-After"), now.timestamp())
             if status in (429, 503):
                 self._pace.pause(host(response.url), wait or 60.0)
             later = status in _TRY_LATER
-            return _Effect(Visit("failed", failed=True, retry_after=wait if later else None), str(status))
+            return _Effect(Visit(Outcome.FAILED, failed=True, retry_after=wait if later else None), str(status))
         if page.role is Role.ARTICLE:
             return self._read_article(source, response, now)
         try:
@@ -230,12 +230,12 @@ class Crawl:
         except Exception:
             # As with an article: what breaks the reading of one page must not end the crawl.
             log.exception("%s could not be read", response.url)
-            return _Effect(Visit("failed", failed=True), "could not be read")
+            return _Effect(Visit(Outcome.FAILED, failed=True), "could not be read")
 
     def _read_article(self, source: Source, response: Response, now: datetime) -> _Effect:
         kind = response.header("Content-Type").lower()
         if kind and not any(name in kind for name in _HTML):
-            return _Effect(Visit("no article", final=True), kind)
+            return _Effect(Visit(Outcome.NO_ARTICLE, final=True), kind)
         place = self._archive.append(response, now)
         etag, modified = response.header("ETag"), response.header("Last-Modified")
         try:
@@ -244,12 +244,12 @@ class Crawl:
         except Exception:
             # A page that breaks the reading must not end the crawl; it is archived, so nothing is lost.
             log.exception("%s could not be read", response.url)
-            return _Effect(Visit("failed", failed=True, capture=place), "could not be read")
+            return _Effect(Visit(Outcome.FAILED, failed=True, capture=place), "could not be read")
         if found.document is None:
-            return _Effect(Visit("no article", capture=place, etag=etag, modified=modified), found.reason)
+            return _Effect(Visit(Outcome.NO_ARTICLE, capture=place, etag=etag, modified=modified), found.reason)
         twin = found.document.url != response.url
         return _Effect(
-            Visit("twin" if twin else "stored", capture=place, final=twin, etag=etag, modified=modified),
+            Visit(Outcome.TWIN if twin else Outcome.STORED, capture=place, final=twin, etag=etag, modified=modified),
             found.document.title,
             articles=[found.document.url] if twin else [],
             document=found.document,
@@ -273,7 +273,7 @@ class Crawl:
 
 
 def _not_had(error: FetchError) -> _Effect:
-    outcome = "refused" if isinstance(error, Refused | TooLarge) else "failed"
+    outcome = Outcome.REFUSED if isinstance(error, Refused | TooLarge) else Outcome.FAILED
     return _Effect(Visit(outcome, failed=True), str(error))
 
 
@@ -287,7 +287,7 @@ def _read_list(source: Source, role: Role, response: Response) -> _Effect:
 
 
 def _list_effect(links: Links, response: Response) -> _Effect:
-    visit = Visit("list", etag=response.header("ETag"), modified=response.header("Last-Modified"))
+    visit = Visit(Outcome.LIST, etag=response.header("ETag"), modified=response.header("Last-Modified"))
     return _Effect(
         visit,
         f"{len(links.articles)} links",

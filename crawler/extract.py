@@ -138,7 +138,8 @@ def _why_not(document: Document, said: Metadata, source: Source) -> str:
         return "says that it is not there"
     if text < SHORTEST_BODY:
         return "too little text"
-    if not (said.is_article or document.published or source.articles):
+    told = said.is_article or source.articles
+    if not (told or (document.published and len(document.body) >= SHORTEST_BODY)):
         return "nothing says that it is an article"
     return ""
 

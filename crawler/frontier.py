@@ -30,6 +30,19 @@ class Role(StrEnum):
     ARTICLE = "article"
 
 
+class Outcome(StrEnum):
+    """How a visit ended."""
+
+    STORED = "stored"
+    TWIN = "twin"
+    LIST = "list"
+    UNCHANGED = "unchanged"
+    NO_ARTICLE = "no article"
+    GONE = "gone"
+    REFUSED = "refused"
+    FAILED = "failed"
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """One address and what its last visit left."""
@@ -52,7 +65,7 @@ class Page:
 class Visit:
     """How a visit ended, in what the frontier must remember of it."""
 
-    outcome: str
+    outcome: Outcome
     changed: bool = False
     retry_after: float | None = None
     failed: bool = False
@@ -138,7 +151,7 @@ class Frontier:
             "due": due,
             "failures": page.failures + 1 if visit.failed else 0,
             "visited": now,
-            "outcome": visit.outcome,
+            "outcome": visit.outcome.value,
             "etag": visit.etag or kept.etag,
             "modified": visit.modified or kept.modified,
             "digest": visit.digest or page.digest,

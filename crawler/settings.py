@@ -123,7 +123,7 @@ class Settings:
                     f"{name}.{key}",
                     getattr(table, key),
                     origins.get(key, _("default")),
-                    _(field.description or ""),
+                    _(field.description) if field.description else "",
                 )
                 for key, field in model.model_fields.items()
             ]

@@ -148,4 +148,5 @@ def _glob(pattern: str) -> str:
 
 def _may_be_article(path: str) -> bool:
     slug = path.rstrip("/").rsplit("/", 1)[-1]
-    return slug.count("-") >= 3 or bool(re.search(r"\d{5,}", slug)) or bool(re.search(r"\d{4,}\.\w+$", slug))
+    # Sections have up to four syllables ("giao-duc-y-te"), titles nearly always more.
+    return slug.count("-") >= 4 or bool(re.search(r"\d{5,}", slug)) or bool(re.search(r"\d{4,}\.\w+$", slug))

@@ -28,6 +28,14 @@ class Stored:
     gone: datetime | None
     capture: str
 
+    def state(self) -> dict[str, str | None]:
+        """When the document came, changed and went, in ISO 8601."""
+        return {
+            "added": self.added.isoformat(),
+            "changed": self.changed.isoformat(),
+            "gone": self.gone.isoformat() if self.gone else None,
+        }
+
 
 class Store:
     """The documents of one collection."""

@@ -106,7 +106,11 @@ def _feeds(fetch: Fetch, home: str, named: list[str]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for url in dict.fromkeys(named or usual):
         response = _ask(fetch, url)
-        links = [link.url for link in feed_links(response.body, url, probe, trusting=True).articles] if response else []
+        links = (
+            [link.url for link in feed_links(response.body, url, probe, trusting=True).articles]
+            if response
+            else []
+        )
         if links:
             found[url] = links
     return found

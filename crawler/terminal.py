@@ -51,15 +51,15 @@ class _Translated:
 
     help: str | None
 
-    def get_short_help_str(self, limit: int = 100) -> str:
+    def get_short_help_str(self, _limit: int = 100) -> str:
         """The first sentence of the help."""
-        return _(self.help or "").split(". ")[0][:limit].rstrip(".")
+        return _(self.help).split(". ")[0].rstrip(".") if self.help else ""
 
     def format_help_text(self, _context: click.Context, formatter: click.HelpFormatter) -> None:
         """The whole help."""
         formatter.write_paragraph()
         with formatter.indentation():
-            formatter.write_text(_(self.help or ""))
+            formatter.write_text(_(self.help) if self.help else "")
 
 
 class Command(_Translated, click.Command):
@@ -102,16 +102,11 @@ def invocation(
 ) -> Callable[..., R]:
     """Give a command its Invocation, from its own --data and --settings or those before its name."""
 
-    @_places
-    @click.pass_context
-    @functools.wraps(function)
-    def command(
-        context: click.Context, data: Path | None, settings: Path | None, *args: P.args, **kwargs: P.kwargs
-    ) -> R:
-        root: Root = context.find_root().obj
+    def command(data: Path | None, settings: Path | None, *args: P.args, **kwargs: P.kwargs) -> R:
+        root: Root = click.get_current_context().find_root().obj
         return function(root.invocation(data, settings), *args, **kwargs)
 
-    return command
+    return _places(functools.update_wrapper(command, function))
 
 
 @dataclass(slots=True)
@@ -233,9 +228,8 @@ class Display:
         if self._bars:
             if name not in self._tasks:
                 self._tasks[name] = self._bars.add_task(name, total=None, detail="")
-            shown = {"detail": detail[:60]}
             if total is not None:
                 self._bars.update(self._tasks[name], total=total)
-            self._bars.update(self._tasks[name], advance=by, **shown)
+            self._bars.update(self._tasks[name], advance=by, detail=detail[:60])
         elif before // 1_000 != now // 1_000:
             click.echo(f"{name}: {now} {self._unit} …", err=True)

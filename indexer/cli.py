@@ -32,9 +32,7 @@ def collection(given: Invocation) -> Iterator[Collection]:
     given.folder.require()
     settings = given.settings.table("index", IndexSettings)
     with closing(Database(given.folder.database)) as database:
-        yield Collection(
-            given.folder.index, Store(database), choose(settings.engine), settings.widen_below
-        )
+        yield Collection(given.folder.index, Store(database), choose(settings.engine), settings.widen_below)
 
 
 def update(given: Invocation, store: Store, display: Display | None = None, *, rebuild: bool = False) -> int:
@@ -64,7 +62,9 @@ def index(given: Invocation, rebuild: bool) -> None:
         put = update(given, Store(database), display, rebuild=rebuild)
     seconds = time.monotonic() - began
     click.echo(
-        ngettext("%(num)d document indexed in %(seconds).1f s", "%(num)d documents indexed in %(seconds).1f s", put)
+        ngettext(
+            "%(num)d document indexed in %(seconds).1f s", "%(num)d documents indexed in %(seconds).1f s", put
+        )
         % {"num": put, "seconds": seconds}
     )
 

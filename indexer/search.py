@@ -40,19 +40,20 @@ class FoundDocument:
     snippet: Snippet
 
     def to_json(self) -> dict[str, Any]:
-        """The hit as JSON values; `snippet_html` is escaped HTML with `<mark>`."""
+        """The hit as JSON values; `…_html` is escaped HTML with `<mark>`."""
         document = self.stored.document
         return {
             "id": document.id,
             "score": round(self.score, 6),
             "url": document.url,
             "title": document.title,
+            "title_html": self.title.html(),
             "source": document.source,
             "section": document.section,
             "kind": document.kind,
             "published": document.published and document.published.isoformat(),
             "snippet_html": self.snippet.html(),
-        }
+        } | self.stored.state()
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,5 +141,6 @@ class Collection:
 
 def _shown(stored: Stored, score: float, parsed: Parsed) -> FoundDocument:
     document = stored.document
-    text = "\n".join(filter(None, (document.lead, document.body)))
-    return FoundDocument(stored, score, marked(document.title, parsed.marks), snippet(text, parsed.marks))
+    lines = [document.lead, *(line.removeprefix("## ") for line in document.paragraphs)]
+    title, text = marked([document.title, " ".join(filter(None, lines))], parsed.marks)
+    return FoundDocument(stored, score, title, snippet(text))

@@ -57,21 +57,31 @@ def matches(text: str, marks: Marks) -> list[Span]:
     return _joined(text, spans)
 
 
-def snippet(text: str, marks: Marks, length: int = 240) -> Snippet:
-    """The piece of a text, about `length` characters, in which most of what was asked for stands together."""
-    text = text.replace("\n## ", "\n").removeprefix("## ").replace("\n", " ")
-    spans = matches(text, marks)
+def marked(texts: Sequence[str], marks: Marks) -> list[Snippet]:
+    """Some texts that belong together, each with its marks.
+
+    They are looked at as one: a word found beside its neighbour in one is not marked alone in another.
+    """
+    spans = matches("\n".join(texts), marks)
+    snippets = []
+    start = 0
+    for text in texts:
+        end = start + len(text)
+        within = [(a, b) for a, b in spans if a < end and b > start]
+        snippets.append(Snippet(text, tuple((max(a, start) - start, min(b, end) - start) for a, b in within)))
+        start = end + 1
+    return snippets
+
+
+def snippet(whole: Snippet, length: int = 240) -> Snippet:
+    """The piece of a marked text, about `length` characters, with most of what was asked for together."""
+    text = whole.text
     if len(text) <= length * 1.2:
-        return Snippet(text, tuple(spans))
-    start = _best_start(text, spans, length)
+        return whole
+    start = _best_start(text, whole.spans, length)
     end = len(text) if len(text) - start <= length * 1.1 else _word_end(text, start + length)
-    inside = tuple((a - start, b - start) for a, b in spans if start <= a and b <= end)
+    inside = tuple((a - start, b - start) for a, b in whole.spans if start <= a and b <= end)
     return Snippet(text[start:end], inside, start > 0, end < len(text))
-
-
-def marked(text: str, marks: Marks) -> Snippet:
-    """The whole text with its marks."""
-    return Snippet(text, tuple(matches(text, marks)))
 
 
 def _run(found: Sequence[Syllable], run: Sequence[Syllable]) -> list[Span]:

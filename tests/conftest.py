@@ -29,6 +29,7 @@ class SourcesOf:
         self._folders = folders
 
     def __call__(self, press: Press) -> dict[str, Source]:
+        """Give the sources by name."""
         folder = self._folders.mktemp("sources")
         press.write_sources(folder)
         return {source.name: source for source in load_sources(folder)}

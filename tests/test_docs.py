@@ -49,14 +49,20 @@ def test_help(name: str, command: click.Command) -> None:
 
 @pytest.mark.parametrize(
     ("setting", "default"),
-    [(f"{table}.{name}", field.default) for table, model in TABLES.items() for name, field in model.model_fields.items()],
+    [
+        (f"{table}.{name}", field.default)
+        for table, model in TABLES.items()
+        for name, field in model.model_fields.items()
+    ],
 )
 def test_settings(setting: str, default: object) -> None:
     """Every setting stands in docs/operating.md with its true default, and there is no other."""
     row = re.search(rf"^\| `{re.escape(setting)}` \| `(.*?)` \|", doc("operating.md"), re.MULTILINE)
     assert row, setting
     text = row[1]
-    assert tomllib.loads(f"value = {text}")["value"] == (list(default) if isinstance(default, tuple) else default)
+    assert tomllib.loads(f"value = {text}")["value"] == (
+        list(default) if isinstance(default, tuple) else default
+    )
 
 
 def test_no_invented_settings() -> None:

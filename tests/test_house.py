@@ -16,7 +16,6 @@ ALONE = {
     "whoosh.index": "indexer/engines/whoosh.py",
     "httpx": "crawler/fetch.py",
     "warcio": "crawler/archive.py",
-    "sqlalchemy.create_engine": "crawler/database.py",
     "trafilatura": "crawler/extract.py",
     "waitress": "web/server.py",
 }
@@ -48,7 +47,7 @@ def belongs(name: str, package: str) -> bool:
 
 @pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(ROOT)))
 def test_imports_go_one_way(path: Path) -> None:
-    """web imports indexer imports crawler, never the other way round."""
+    """Web imports indexer imports crawler, never the other way round."""
     stage = STAGES.index(path.relative_to(ROOT).parts[0])
     later = STAGES[stage + 1 :]
     assert [name for name in imported(path) if any(belongs(name, other) for other in later)] == []
@@ -60,7 +59,8 @@ def test_one_module_alone(package: str, home: str) -> None:
     users = {
         str(path.relative_to(ROOT).as_posix())
         for path in modules()
-        if any(belongs(name, package) for name in imported(path)) and path != ROOT / "indexer/engines/__init__.py"
+        if any(belongs(name, package) for name in imported(path))
+        and path != ROOT / "indexer/engines/__init__.py"
     }
     assert users == {home}
 

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, abort, request, url_for
 from werkzeug.datastructures import MultiDict
 
 from crawler.language import gettext as _
-from crawler.store import Stored
 from indexer.query import LONGEST
 from indexer.schema import FACETS
-from indexer.search import Found, FoundDocument, Wanted
+from indexer.search import Wanted
 from web.address import DEEPEST, usable
 from web.site import Site
 
@@ -35,7 +33,10 @@ def api(site: Site) -> Blueprint:
             wanted = wanted_by(request.args)
         except BadParameter as error:
             abort(400, description=str(error))
-        return _found(wanted.typed, site.collection.search(wanted))
+        answer = site.collection.search(wanted).to_json(wanted.typed)
+        for hit in answer["hits"]:
+            hit["document"] = url_for("pages.document", identity=hit["id"])
+        return answer
 
     @blueprint.get("/documents/<identity:identity>")
     def document(identity: str) -> dict[str, Any]:
@@ -43,7 +44,7 @@ def api(site: Site) -> Blueprint:
         if stored is None:
             abort(404)
         versions = [changed.isoformat() for changed, _document in site.store.versions(identity)]
-        return stored.document.to_json() | _state(stored) | {"versions": versions}
+        return stored.document.to_json() | stored.state() | {"versions": versions}
 
     return blueprint
 
@@ -72,42 +73,3 @@ def _whole(arguments: MultiDict[str, str], name: str, default: int, least: int, 
         _("“%(name)s” must be a whole number from %(least)s to %(most)s")
         % {"name": name, "least": least, "most": most}
     )
-
-
-def _found(typed: str, found: Found) -> dict[str, Any]:
-    return {
-        "query": typed,
-        "total": found.total,
-        "strict": found.strict,
-        "hits": [_hit(hit) for hit in found.hits],
-        "facets": {
-            name: [{"value": value, "count": count} for value, count in counted]
-            for name, counted in found.facets.items()
-        },
-    }
-
-
-def _hit(hit: FoundDocument) -> dict[str, Any]:
-    document = hit.stored.document
-    return {
-        "id": document.id,
-        "url": document.url,
-        "document": url_for("pages.document", identity=document.id),
-        "title": document.title,
-        "title_html": hit.title.html(),
-        "source": document.source,
-        "section": document.section,
-        "kind": document.kind,
-        "published": _iso(document.published),
-        "score": hit.score,
-        "snippet_html": hit.snippet.html(),
-    } | _state(hit.stored)
-
-
-def _state(stored: Stored) -> dict[str, str | None]:
-    """When the document came, changed and went."""
-    return {"added": _iso(stored.added), "changed": _iso(stored.changed), "gone": _iso(stored.gone)}
-
-
-def _iso(moment: datetime | None) -> str | None:
-    return None if moment is None else moment.isoformat()

@@ -39,7 +39,9 @@ from web.settings import WebSettings
 TABLES = {**crawler.settings.TABLES, **indexer.settings.TABLES, **web.settings.TABLES}
 
 _host = option("--host", default=None, help="Address to listen on (else web.host).")
-_port = option("--port", type=click.IntRange(0, 65535), default=None, help="Port to listen on (else web.port; 0: any).")
+_port = option(
+    "--port", type=click.IntRange(0, 65535), default=None, help="Port to listen on (else web.port; 0: any)."
+)
 
 
 @contextmanager
@@ -91,7 +93,9 @@ def run(given: Invocation, host: str | None, port: int | None) -> None:
 
         def tell(name: str, tally: dict[str, int], indexed: int) -> None:
             outcomes = ", ".join(f"{number} {_(outcome)}" for outcome, number in tally.items())
-            click.echo(f"{stamp()} {name}: {outcomes}; " + _("%(count)d indexed") % {"count": indexed}, err=True)
+            click.echo(
+                f"{stamp()} {name}: {outcomes}; " + _("%(count)d indexed") % {"count": indexed}, err=True
+            )
 
         rounds = Rounds(tools, sources, lambda: indexer.cli.update(given, tools.store), tell)
         rounds.start()
@@ -106,7 +110,9 @@ def run(given: Invocation, host: str | None, port: int | None) -> None:
 @click.command("demo", cls=Command)
 @_host
 @_port
-@option("--keep", is_flag=True, help="Keep the collection; without it and --data it is thrown away at the end.")
+@option(
+    "--keep", is_flag=True, help="Keep the collection; without it and --data it is thrown away at the end."
+)
 @invocation
 def demo(given: Invocation, host: str | None, port: int | None, keep: bool) -> None:
     """Crawl, index and serve three sample newspapers that come with the program."""
@@ -119,7 +125,9 @@ def demo(given: Invocation, host: str | None, port: int | None, keep: bool) -> N
         for site in made.press.sites:
             click.echo(_("Sample newspaper: %(title)s, %(url)s") % {"title": site.title, "url": site.home})
         server = stack.enter_context(_server(given, host, port))
-        click.echo(_("%(count)d documents are indexed. Try: chi thi 05, hoà bình, TCĐ") % {"count": made.documents})
+        click.echo(
+            _("%(count)d documents are indexed. Try: chi thi 05, hoà bình, TCĐ") % {"count": made.documents}
+        )
         click.echo(_("Search at %(url)s (Ctrl-C stops)") % {"url": server.url})
         server.wait()
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from crawler.document import Document
 from indexer.query import Marks
-from indexer.snippets import Snippet, Span, matches
+from indexer.snippets import Snippet, marked
 
 _HEADING = "## "
 
@@ -40,7 +39,7 @@ def reading(document: Document, marks: Marks) -> Reading:
         *(line.removeprefix(_HEADING) for line in lines),
         *(caption.text for caption in document.captions),
     ]
-    title, lead, *rest = _pieces(texts, matches("\n".join(texts), marks))
+    title, lead, *rest = marked(texts, marks)
     return Reading(
         title=title,
         lead=lead,
@@ -50,13 +49,3 @@ def reading(document: Document, marks: Marks) -> Reading:
             for text, caption in zip(rest[len(lines) :], document.captions, strict=True)
         ),
     )
-
-
-def _pieces(texts: Sequence[str], spans: Sequence[Span]) -> Iterator[Snippet]:
-    """Each text with its part of the spans, which count through all texts joined by line ends."""
-    start = 0
-    for text in texts:
-        end = start + len(text)
-        within = [(a, b) for a, b in spans if a < end and b > start]
-        yield Snippet(text, tuple((max(a, start) - start, min(b, end) - start) for a, b in within))
-        start = end + 1

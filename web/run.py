@@ -45,7 +45,9 @@ class Rounds:
         now = datetime.now(UTC)
         for source in sources:
             visited = tools.frontier.last_visit(source.home)
-            first = first_round(source, None if visited is None else datetime.fromtimestamp(visited, UTC), now)
+            first = first_round(
+                source, None if visited is None else datetime.fromtimestamp(visited, UTC), now
+            )
             self._scheduler.add_job(
                 self._round, trigger(source.schedule), [source], id=source.name, next_run_time=first
             )
@@ -82,7 +84,9 @@ def first_round(source: Source, visited: datetime | None, now: datetime) -> date
     """When a source is crawled first after a start: at once where a round is due, or was missed."""
     if visited is None:
         return now
-    due = trigger(source.schedule).get_next_fire_time(visited.astimezone(VIETNAM), visited.astimezone(VIETNAM))
+    due = trigger(source.schedule).get_next_fire_time(
+        visited.astimezone(VIETNAM), visited.astimezone(VIETNAM)
+    )
     return max(now, due) if due is not None else now
 
 

@@ -1,9 +1,8 @@
 """Whoosh: pure Python, for some ten thousand documents.
 
 House rules, each measured on 2.7.4: no compound segments (they are copied into memory at every
-open); a fresh reader instead of `refresh()`; a flat Or; no limit to the hits that it collects (its
-shortcuts to the best ones skip documents that facets count); Whoosh never syncs to disk, so an index
-that cannot be opened is rebuilt, not mended.
+open); a fresh reader instead of `refresh()`; a flat Or; scores from lengths in memory; one search at a
+time; Whoosh never syncs to disk, so an index that cannot be opened is rebuilt, not mended.
 """
 
 from __future__ import annotations
@@ -212,6 +211,7 @@ class WhooshReader:
                 found = self._searcher.search(
                     self._query(request.query),
                     filter=None if request.filter is None else self._query(request.filter),
+                    # All hits are counted in any case, so its shortcuts to the best would save nothing.
                     limit=None,
                     sortedby=newest if request.newest_first else None,
                     groupedby=facets if request.facets else None,
@@ -262,8 +262,9 @@ class WhooshReader:
 
 def _open_files(segment: Any) -> None:
     """Open all that a segment's reader would open late: after a merge the files have no names any more."""
-    if segment.doc_count_all():
-        segment.stored_fields(0)
+    if not segment.doc_count_all():
+        return
+    segment.stored_fields(0)
     for field in FIELDS:
         if field.form in (Form.EXACT, Form.NUMBER):
             segment.column_reader(field.name)

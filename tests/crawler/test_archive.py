@@ -63,7 +63,12 @@ def test_what_is_appended_is_read_back(tmp_path: Path, raw: bytes) -> None:
 
 def test_odd_headers_are_kept(tmp_path: Path) -> None:
     """Headers outside ASCII, and several of one name, survive; chunks that were joined are not announced."""
-    headers = (("X-Ten", "giá trị"), ("Set-Cookie", "a"), ("Set-Cookie", "b"), ("Transfer-Encoding", "chunked"))
+    headers = (
+        ("X-Ten", "giá trị"),
+        ("Set-Cookie", "a"),
+        ("Set-Cookie", "b"),
+        ("Transfer-Encoding", "chunked"),
+    )
     plain = response()
     odd = Response(plain.url, 200, "", headers, plain.raw, plain.body)
     with Archive(tmp_path) as archive:
@@ -108,7 +113,9 @@ def test_other_tools_can_read_it(filled: Path) -> None:
     assert question.http_headers.protocol == "GET"
     assert question.http_headers.statusline == "/bai-0.html?a=b HTTP/1.1"
     assert question.http_headers.get_header("User-Agent") == "TraCuu/1"
-    assert question.rec_headers.get_header("WARC-Concurrent-To") == answer.rec_headers.get_header("WARC-Record-ID")
+    assert question.rec_headers.get_header("WARC-Concurrent-To") == answer.rec_headers.get_header(
+        "WARC-Record-ID"
+    )
     assert answer.rec_headers.get_header("WARC-Date") == "2024-03-01T05:00:00.123456Z"
     assert answer.rec_headers.get_header("WARC-Payload-Digest").startswith("sha1:")
 

@@ -46,7 +46,18 @@ def test_a_printed_date_is_understood(text: str, expected: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "   ", "hôm nay", "31/02/2024", "12/13/2024", "Chỉ thị 05-CT/TW", "1/2", "0/0/0000", "123/2020/NĐ-CP", "5 ngày trước"],
+    [
+        "",
+        "   ",
+        "hôm nay",
+        "31/02/2024",
+        "12/13/2024",
+        "Chỉ thị 05-CT/TW",
+        "1/2",
+        "0/0/0000",
+        "123/2020/NĐ-CP",
+        "5 ngày trước",
+    ],
 )
 def test_what_holds_no_date_gives_none(text: str) -> None:
     """Impossible days, numbers of documents and relative dates without a present give nothing."""
@@ -63,12 +74,26 @@ def test_what_holds_no_date_gives_none(text: str) -> None:
     ],
 )
 def test_a_relative_date_counts_from_the_fetch(text: str, ago: timedelta) -> None:
-    """ "2 giờ trước" is two hours before the page was fetched."""
+    """What is called “2 giờ trước” is two hours before the page was fetched."""
     assert parse_date(text, NOW) == NOW - ago
 
 
 _PIECES = st.sampled_from(
-    ["ngày", "tháng", "năm", "GMT+7", "GMT-99:99", "giờ trước", "28/05/13", "10:41", "T", "-", "/", "Z", "9" * 30]
+    [
+        "ngày",
+        "tháng",
+        "năm",
+        "GMT+7",
+        "GMT-99:99",
+        "giờ trước",
+        "28/05/13",
+        "10:41",
+        "T",
+        "-",
+        "/",
+        "Z",
+        "9" * 30,
+    ]
 )
 
 

@@ -55,7 +55,13 @@ def test_the_digest_leaves_out_the_identity() -> None:
 
 @pytest.mark.parametrize(
     "change",
-    [{"title": "Khác"}, {"published": None}, {"captions": ()}, {"url": "http://bao.example/b"}, {"tags": ("Đảng",)}],
+    [
+        {"title": "Khác"},
+        {"published": None},
+        {"captions": ()},
+        {"url": "http://bao.example/b"},
+        {"tags": ("Đảng",)},
+    ],
     ids=lambda change: next(iter(change)),
 )
 def test_the_digest_changes_with_every_field(change: dict[str, object]) -> None:

@@ -48,7 +48,11 @@ def test_bytes_of_no_encoding_become_replacement_characters() -> None:
     assert decode(b"a\x8ab") == "a\ufffdb"
 
 
-@given(st.binary(), st.sampled_from(sorted({*aliases, "idna", "punycode", "undefined", "no-such-thing"})), st.booleans())
+@given(
+    st.binary(),
+    st.sampled_from(sorted({*aliases, "idna", "punycode", "undefined", "no-such-thing"})),
+    st.booleans(),
+)
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
 def test_decoding_never_raises(body: bytes, name: str, declared: bool) -> None:
     """Any bytes under any declared name give text in NFC."""

@@ -60,7 +60,9 @@ class Handler(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def _page(self) -> None:
-        self._send(200, PAGE, Content_Type="text/html", ETag='"one"', Last_Modified="Fri, 28 Jun 2019 01:15:00 GMT")
+        self._send(
+            200, PAGE, Content_Type="text/html", ETag='"one"', Last_Modified="Fri, 28 Jun 2019 01:15:00 GMT"
+        )
 
     def _fresh(self) -> None:
         same = self.headers.get("If-None-Match") == '"one"' or "If-Modified-Since" in self.headers
@@ -187,7 +189,9 @@ def test_the_crawler_says_who_it_is(server: Server) -> None:
 def test_the_host_header_is_the_name_that_was_asked_for(server: Server) -> None:
     """The connection goes to the address that was looked at, the request names the host."""
     port = server.home.rsplit(":", 1)[-1]
-    with fetcher(allow_hosts=[f"bao.example:{port}"], resolver=resolving(**{"bao.example": "127.0.0.1"})) as fetch:
+    with fetcher(
+        allow_hosts=[f"bao.example:{port}"], resolver=resolving(**{"bao.example": "127.0.0.1"})
+    ) as fetch:
         assert fetch.get(f"http://bao.example:{port}/page").status == 200
     assert server.asked[-1][1]["Host"] == f"bao.example:{port}"
 
@@ -241,7 +245,12 @@ def test_a_redirect_to_no_page_is_unreachable(server: Server) -> None:
 
 @pytest.mark.parametrize(
     "target",
-    ["http://10.0.0.1/", "http://169.254.169.254/latest/meta-data/", "http://[::ffff:10.0.0.1]/", "http://[::1]:1/"],
+    [
+        "http://10.0.0.1/",
+        "http://169.254.169.254/latest/meta-data/",
+        "http://[::ffff:10.0.0.1]/",
+        "http://[::1]:1/",
+    ],
 )
 def test_a_redirect_to_a_private_address_is_refused(server: Server, target: str) -> None:
     """A public page cannot send the crawler into the network around it."""
@@ -249,12 +258,16 @@ def test_a_redirect_to_a_private_address_is_refused(server: Server, target: str)
         fetch.get(f"{server.home}/to?{target}")
 
 
-@pytest.mark.parametrize("addresses", ["10.1.2.3", "127.0.0.1", "::ffff:192.168.1.1", "1.1.1.1 10.1.2.3", "fe80::1"])
+@pytest.mark.parametrize(
+    "addresses", ["10.1.2.3", "127.0.0.1", "::ffff:192.168.1.1", "1.1.1.1 10.1.2.3", "fe80::1"]
+)
 def test_a_name_with_a_private_address_is_refused(addresses: str) -> None:
     """One private address among a name's addresses is enough; nothing is sent."""
     transport = httpx.MockTransport(lambda request: pytest.fail("a request was sent"))
     with (
-        fetcher(allow_hosts=[], resolver=resolving(**{"bao.example": addresses}), transport=transport) as fetch,
+        fetcher(
+            allow_hosts=[], resolver=resolving(**{"bao.example": addresses}), transport=transport
+        ) as fetch,
         pytest.raises(Refused, match="private address"),
     ):
         fetch.get("http://bao.example/")
@@ -282,7 +295,9 @@ def test_the_request_goes_to_the_address_that_was_looked_at() -> None:
     assert asked == ["http://1.1.1.1/a?b=c"]
 
 
-@pytest.mark.parametrize("url", ["ftp://bao.example/", "http:///a", "file:///etc/passwd", "http://bao.example:99999/"])
+@pytest.mark.parametrize(
+    "url", ["ftp://bao.example/", "http:///a", "file:///etc/passwd", "http://bao.example:99999/"]
+)
 def test_other_schemes_and_broken_addresses_are_refused(url: str) -> None:
     """Only a whole http or https address is asked."""
     with fetcher(resolver=resolving()) as fetch, pytest.raises(Refused):

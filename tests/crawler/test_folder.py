@@ -31,7 +31,7 @@ def test_everything_lies_within_it(tmp_path: Path) -> None:
 def test_a_file_in_its_place_is_an_error(tmp_path: Path) -> None:
     """The folder and the remedy are named."""
     (tmp_path / "data").touch()
-    with pytest.raises(FolderError, match="data.*--data"):
+    with pytest.raises(FolderError, match=r"data.*--data"):
         DataFolder(tmp_path / "data").make()
 
 

@@ -18,6 +18,7 @@ from crawler.frontier import (
     LONGEST_INTERVAL,
     MAX_FAILURES,
     Frontier,
+    Outcome,
     Page,
     Role,
     Visit,
@@ -58,7 +59,7 @@ def drained(frontier: Frontier, database: Database) -> list[str]:
     visited = []
     while page := frontier.next("bao", NOW):
         visited.append(page.url)
-        record(frontier, database, page, Visit("done", final=True))
+        record(frontier, database, page, Visit(Outcome.LIST, final=True))
     return visited
 
 
@@ -107,7 +108,12 @@ def test_a_seed_is_due_again(frontier: Frontier, database: Database) -> None:
     add(frontier, database, Role.LISTING, "home")
     page = frontier.next("bao", NOW)
     assert page is not None
-    record(frontier, database, replace(page, failures=MAX_FAILURES), Visit("failed", failed=True, etag='"e"'))
+    record(
+        frontier,
+        database,
+        replace(page, failures=MAX_FAILURES),
+        Visit(Outcome.FAILED, failed=True, etag='"e"'),
+    )
     assert frontier.next("bao", NOW + 100 * DAY) is None
     with database.writing() as connection:
         frontier.seed(connection, "bao", Role.LISTING, ["home"], NOW + DAY)
@@ -121,7 +127,12 @@ def test_a_visit_is_remembered(frontier: Frontier, database: Database) -> None:
     add(frontier, database, Role.ARTICLE, "a")
     page = frontier.next("bao", NOW)
     assert page is not None
-    record(frontier, database, page, Visit("stored", True, etag='"1"', modified="m", capture="c:1", document="d"))
+    record(
+        frontier,
+        database,
+        page,
+        Visit(Outcome.STORED, True, etag='"1"', modified="m", capture="c:1", document="d"),
+    )
     later = frontier.next("bao", NOW + FIRST_INTERVAL)
     assert later == replace(
         page,
@@ -146,7 +157,7 @@ def test_validators_leave_with_a_page_that_is_gone(
     add(frontier, database, Role.ARTICLE, "a")
     page = frontier.next("bao", NOW)
     assert page is not None
-    record(frontier, database, replace(page, etag='"1"', document="d"), Visit("gone", forget=forget))
+    record(frontier, database, replace(page, etag='"1"', document="d"), Visit(Outcome.GONE, forget=forget))
     later = frontier.next("bao", NOW + 100 * DAY)
     assert later is not None
     assert (later.etag, later.document) == (kept, "d")
@@ -166,16 +177,21 @@ ARTICLE = Page("a", "bao", Role.ARTICLE, NOW)
 @pytest.mark.parametrize(
     ("page", "visit", "interval", "due"),
     [
-        (ARTICLE, Visit("stored", changed=True), FIRST_INTERVAL, FIRST_INTERVAL),
-        (replace(ARTICLE, interval=6 * HOUR), Visit("unchanged"), 12 * HOUR, 12 * HOUR),
-        (replace(ARTICLE, interval=50 * DAY), Visit("unchanged"), LONGEST_INTERVAL, LONGEST_INTERVAL),
-        (replace(ARTICLE, interval=50 * DAY), Visit("stored", changed=True), FIRST_INTERVAL, FIRST_INTERVAL),
-        (ARTICLE, Visit("failed", failed=True), 0.0, 240.0),
-        (ARTICLE, Visit("failed", failed=True, retry_after=7.0), 0.0, 7.0),
-        (replace(ARTICLE, failures=4), Visit("failed", failed=True), 0.0, 60.0 * 4**5),
-        (replace(ARTICLE, failures=MAX_FAILURES - 1), Visit("failed", failed=True), 0.0, None),
-        (ARTICLE, Visit("gone", final=True), 0.0, None),
-        (replace(ARTICLE, role=Role.FEED), Visit("list"), 0.0, None),
+        (ARTICLE, Visit(Outcome.STORED, changed=True), FIRST_INTERVAL, FIRST_INTERVAL),
+        (replace(ARTICLE, interval=6 * HOUR), Visit(Outcome.UNCHANGED), 12 * HOUR, 12 * HOUR),
+        (replace(ARTICLE, interval=50 * DAY), Visit(Outcome.UNCHANGED), LONGEST_INTERVAL, LONGEST_INTERVAL),
+        (
+            replace(ARTICLE, interval=50 * DAY),
+            Visit(Outcome.STORED, changed=True),
+            FIRST_INTERVAL,
+            FIRST_INTERVAL,
+        ),
+        (ARTICLE, Visit(Outcome.FAILED, failed=True), 0.0, 240.0),
+        (ARTICLE, Visit(Outcome.FAILED, failed=True, retry_after=7.0), 0.0, 7.0),
+        (replace(ARTICLE, failures=4), Visit(Outcome.FAILED, failed=True), 0.0, 60.0 * 4**5),
+        (replace(ARTICLE, failures=MAX_FAILURES - 1), Visit(Outcome.FAILED, failed=True), 0.0, None),
+        (ARTICLE, Visit(Outcome.GONE, final=True), 0.0, None),
+        (replace(ARTICLE, role=Role.FEED), Visit(Outcome.LIST), 0.0, None),
     ],
 )
 def test_the_next_visit(page: Page, visit: Visit, interval: float, due: float | None) -> None:
@@ -193,7 +209,13 @@ def test_the_next_visit(page: Page, visit: Visit, interval: float, due: float | 
         interval=st.just(0.0) | st.floats(FIRST_INTERVAL, LONGEST_INTERVAL),
         failures=st.integers(0, 10),
     ),
-    st.builds(Visit, outcome=st.just("x"), changed=st.booleans(), failed=st.booleans(), final=st.booleans()),
+    st.builds(
+        Visit,
+        outcome=st.sampled_from(Outcome),
+        changed=st.booleans(),
+        failed=st.booleans(),
+        final=st.booleans(),
+    ),
 )
 def test_no_visit_is_due_in_the_past_or_after_the_longest_interval(page: Page, visit: Visit) -> None:
     """Whatever happened, the next visit is at least a minute away and no further than the limit."""

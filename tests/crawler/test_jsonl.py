@@ -62,7 +62,11 @@ def test_every_field_is_taken() -> None:
         ({"id": "7", "category": "Xã hội"}, "section", "Xã hội"),
         ({"id": "7", "tags": "a, b"}, "tags", ("a", "b")),
         ({"id": "7", "captions": "Một"}, "captions", (Caption("Một"),)),
-        ({"id": "7", "date": "28/05/13 10:41 GMT+7"}, "published", datetime.fromisoformat("2013-05-28T10:41+07:00")),
+        (
+            {"id": "7", "date": "28/05/13 10:41 GMT+7"},
+            "published",
+            datetime.fromisoformat("2013-05-28T10:41+07:00"),
+        ),
         ({"id": "7", "published": None, "tags": None}, "published", None),
         ({"id": "7", "kind": "Nghị quyết"}, "kind", "nghị quyết"),
         ({"id": "7"}, "kind", "article"),
@@ -110,7 +114,9 @@ _VALUES = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["text", "credit"]), inner),
     max_leaves=4,
 )
-_NAMES = st.sampled_from(["id", "_id", "url", "title", "body", "date", "tags", "captions", "images", "kind", "sapo"])
+_NAMES = st.sampled_from(
+    ["id", "_id", "url", "title", "body", "date", "tags", "captions", "images", "kind", "sapo"]
+)
 
 
 @given(
@@ -167,7 +173,9 @@ def test_half_a_letter_can_be_kept(tmp_path: Path) -> None:
     database.close()
 
 
-@pytest.mark.parametrize("content", [gzip.compress(line(id="1", title="x") * 1000)[:-20], b"\x1f\x8b no gzip"])
+@pytest.mark.parametrize(
+    "content", [gzip.compress(line(id="1", title="x") * 1000)[:-20], b"\x1f\x8b no gzip"]
+)
 def test_a_broken_packed_file_is_an_input_error(tmp_path: Path, content: bytes) -> None:
     """The file and the remedy are named."""
     path = tmp_path / "a.jsonl.gz"

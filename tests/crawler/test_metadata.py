@@ -57,7 +57,9 @@ def test_the_forms_of_json_ld_say_one_thing(content: object) -> None:
     assert found.images == ("http://bao.example/a.jpg",)
 
 
-@pytest.mark.parametrize("content", ["{", "", "null", "[[[]]]", '{"@type": 5, "@graph": "x"}', "[" * 5000, "[1, 2]"])
+@pytest.mark.parametrize(
+    "content", ["{", "", "null", "[[[]]]", '{"@type": 5, "@graph": "x"}', "[" * 5000, "[1, 2]"]
+)
 def test_broken_json_ld_says_nothing(content: str) -> None:
     """A page whose JSON-LD is garbage is a page without it."""
     assert said(json_ld(content)) == Metadata()
@@ -96,7 +98,8 @@ def test_opengraph_is_read() -> None:
 def test_json_ld_stands_above_opengraph() -> None:
     """Both are kept, the more exact one first, and what is said twice once."""
     found = said(
-        json_ld(NEWS) + '<meta property="og:title" content="Hội nghị | Báo"><meta name="description" content="Dẫn">'
+        json_ld(NEWS)
+        + '<meta property="og:title" content="Hội nghị | Báo"><meta name="description" content="Dẫn">'
     )
     assert found.titles == ("Hội nghị sơ kết", "Hội nghị | Báo")
     assert found.leads == ("Dẫn",)

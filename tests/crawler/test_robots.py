@@ -57,15 +57,15 @@ def test_what_lies_beyond_the_limit_does_not_count() -> None:
     assert Robots.parse(padding + RULES).allows("http://bao.example/tim-kiem")
 
 
-@pytest.mark.parametrize(("status", "allowed"), [(200, False), (404, True), (403, True), (500, False), (503, False)])
+@pytest.mark.parametrize(
+    ("status", "allowed"), [(200, False), (404, True), (403, True), (500, False), (503, False)]
+)
 def test_a_status_stands_for_rules(status: int, allowed: bool) -> None:
     """No robots.txt allows all, a broken server forbids all."""
     assert Robots.from_status(status, b"User-agent: *\nDisallow: /").allows("http://bao.example/") is allowed
 
 
-@pytest.mark.parametrize(
-    ("written", "seconds"), [("2.5", 2.5), ("0", 0.0), ("100000", 120.0), ("soon", 0.0)]
-)
+@pytest.mark.parametrize(("written", "seconds"), [("2.5", 2.5), ("0", 0.0), ("100000", 120.0), ("soon", 0.0)])
 def test_the_delay_is_bounded(written: str, seconds: float) -> None:
     """A delay is taken as it is written, but for one that would stop the crawl."""
     assert Robots.parse(f"User-agent: *\nCrawl-delay: {written}\n".encode()).delay() == seconds

@@ -30,7 +30,9 @@ def test_without_anything_the_defaults_hold() -> None:
 def test_a_variable_stands_above_the_file_above_the_default(tmp_path: Path) -> None:
     """Each setting has the value of the highest place that names it, and says which."""
     file = write(tmp_path, "[crawl]\ndelay = 2\ntimeout = 9\n")
-    settings = Settings(file, {"TRACUU_CRAWL_DELAY": "3.5", "PATH": "/bin", "TRACUU_DATA": "x", "TRACUU_TEST_DATA": "y"})
+    settings = Settings(
+        file, {"TRACUU_CRAWL_DELAY": "3.5", "PATH": "/bin", "TRACUU_DATA": "x", "TRACUU_TEST_DATA": "y"}
+    )
     settings.check()
     rows = {row.name: row for row in settings.listing()}
     assert (rows["crawl.delay"].value, rows["crawl.delay"].origin) == (3.5, "TRACUU_CRAWL_DELAY")

@@ -142,6 +142,7 @@ def test_patterns_tell_what_is_an_article(tmp_path: Path, url: str, article: boo
         ("/2024/03/01/quan-triet-nghi-quyet-moi/", True),
         ("/", False),
         ("/thoi-su/", False),
+        ("/giao-duc-y-te", False),
         ("/lich/2026/11/", False),
         ("/tin?page=12345", False),
     ],

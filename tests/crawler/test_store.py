@@ -25,7 +25,9 @@ def store(tmp_path: Path) -> Iterator[Store]:
 def document(number: int = 1, **fields: object) -> Document:
     """Give a document."""
     url = f"http://bao.example/{number}"
-    made = Document(id=f"d{number}", url=url, source="bao", title=f"Bài {number}", captions=(Caption("Ảnh", "X"),))
+    made = Document(
+        id=f"d{number}", url=url, source="bao", title=f"Bài {number}", captions=(Caption("Ảnh", "X"),)
+    )
     return replace(made, published=datetime(2024, 3, 1, tzinfo=UTC), **fields)  # type: ignore[arg-type]
 
 

@@ -91,7 +91,7 @@ def test_a_host_has_its_port() -> None:
     ],
 )
 def test_the_mirrors_of_a_site_are_the_site(url: str, same: bool) -> None:
-    """www and m belong to the site; other names and ports do not."""
+    """Names with www and m belong to the site; other names and ports do not."""
     assert same_site(url, "http://www.bao.example/") is same
 
 
@@ -107,7 +107,9 @@ def test_inner_addresses_are_private(address: str) -> None:
     assert is_private(address)
 
 
-@pytest.mark.parametrize("address", ["1.1.1.1", "113.160.1.1", "2606:4700::1111", "::ffff:1.1.1.1", "64:ff9b::101:101"])
+@pytest.mark.parametrize(
+    "address", ["1.1.1.1", "113.160.1.1", "2606:4700::1111", "::ffff:1.1.1.1", "64:ff9b::101:101"]
+)
 def test_public_addresses_are_not_private(address: str) -> None:
     """The addresses of newspapers may be asked."""
     assert not is_private(address)

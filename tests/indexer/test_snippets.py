@@ -50,13 +50,13 @@ def test_marks(query: str, text: str, expected: list[str]) -> None:
 
 def test_html_is_escaped() -> None:
     """Markup in the text is shown as text."""
-    shown = marked('<b>Chỉ thị</b> & "05"', parse("chỉ thị").marks).html()
+    shown = marked(['<b>Chỉ thị</b> & "05"'], parse("chỉ thị").marks)[0].html()
     assert shown == "&lt;b&gt;<mark>Chỉ thị</mark>&lt;/b&gt; &amp; &quot;05&quot;"
 
 
 def test_a_short_text_is_shown_whole() -> None:
     """A text of about the length of a snippet is not cut."""
-    shown = snippet("Một đoạn ngắn.", parse("đoạn").marks)
+    shown = snippet(marked(["Một đoạn ngắn."], parse("đoạn").marks)[0])
     assert (shown.text, shown.cut_before, shown.cut_after) == ("Một đoạn ngắn.", False, False)
 
 
@@ -64,7 +64,7 @@ def test_the_piece_with_most_words_is_shown() -> None:
     """Of a long text that part is shown in which most different words stand together."""
     filler = "Câu này nói về chuyện khác hẳn. " * 30
     text = f"Hội thi vui. {filler}Sáng nay có hội nghị sơ kết ở xã. {filler}"
-    shown = snippet(text, parse("hội nghị sơ kết").marks)
+    shown = snippet(marked([text], parse("hội nghị sơ kết").marks)[0])
     assert shown.text.startswith("Sáng nay có hội nghị sơ kết")
     assert (shown.cut_before, shown.cut_after) == (True, True)
     assert "<mark>hội nghị sơ kết</mark>" in shown.html()
@@ -72,15 +72,10 @@ def test_the_piece_with_most_words_is_shown() -> None:
     assert shown.html().endswith(" …")
 
 
-def test_paragraphs_and_headings_run_on() -> None:
-    """A snippet is one line, without the marks of headings."""
-    assert snippet("## Đầu\nmột\n## Hai\nba", parse("").marks).text == "Đầu một Hai ba"
-
-
 def test_a_snippet_has_about_its_length() -> None:
     """A snippet is not much longer than asked, also where no space is to cut at."""
     for text in ("chữ " * 500, "chữ" * 500):
-        assert 60 <= len(snippet(text, parse("chữ").marks, length=100).text) <= 130
+        assert 60 <= len(snippet(marked([text], parse("chữ").marks)[0], length=100).text) <= 130
 
 
 nfc = st.one_of(typed, st.lists(typed, max_size=30).map("\n".join)).map(
@@ -91,7 +86,7 @@ nfc = st.one_of(typed, st.lists(typed, max_size=30).map("\n".join)).map(
 @given(nfc, typed, st.integers(1, 300))
 def test_marks_lie_inside(text: str, query: str, length: int) -> None:
     """Marks are in order, do not touch, and lie inside; the parts make up the text."""
-    shown = snippet(text, parse(query).marks, length)
+    shown = snippet(marked([text], parse(query).marks)[0], length)
     end = -1
     for start, stop in shown.spans:
         assert end < start < stop <= len(shown.text)
@@ -102,7 +97,7 @@ def test_marks_lie_inside(text: str, query: str, length: int) -> None:
 @given(nfc, typed)
 def test_html_holds_no_markup_but_marks(text: str, query: str) -> None:
     """Whatever the text, its HTML has no element but mark, and each that begins ends."""
-    shown = marked(text, parse(query).marks).html()
+    shown = marked([text], parse(query).marks)[0].html()
     assert set(re.findall(r"<[^>]*>?", shown)) <= {"<mark>", "</mark>"}
     assert shown.count("<mark>") == shown.count("</mark>")
 

@@ -108,7 +108,11 @@ def test_batches(store: Store, folder: Path, engine: Engine, batch: int) -> None
 def test_a_document_that_changes_meanwhile(store: Store, folder: Path, engine: Engine) -> None:
     """A document that changes while it is being indexed is there once, as it is last."""
     changed = replace(FIRST[0], title="Nắng đẹp")
-    sync(store, folder, engine, notice=lambda _count: store.put_all([changed], now=1) and None)
+
+    def change(_count: int) -> None:
+        store.put_all([changed], now=1)
+
+    sync(store, folder, engine, notice=change)
     assert found(folder, engine, "") == ["a", "b"]
     assert found(folder, engine, "nắng") == ["a"]
     assert found(folder, engine, "bão") == []
@@ -237,7 +241,7 @@ def test_an_index_by_another_version(store: Store, folder: Path, engine: Engine)
 
 @pytest.mark.parametrize("damage", ["gone", "empty", "torn"])
 def test_a_damaged_index(store: Store, folder: Path, engine: Engine, damage: str) -> None:
-    """An index whose files are gone or torn is refused, never taken for an empty one, and a rebuild mends it."""
+    """An index whose files are gone or torn is refused, never taken for empty, and a rebuild mends it."""
     sync(store, folder, engine)
     generation = folder / "generation-1"
     if damage == "torn":

@@ -53,7 +53,7 @@ def address(process: subprocess.Popen[str]) -> str:
     """The address that a serving command prints."""
     assert process.stdout is not None
     for line in process.stdout:
-        if found := re.search(r"Search at (http://\S+)", line):
+        if found := re.search(r"(http://\S+) \(Ctrl-C", line):
             return found[1]
     assert process.stderr is not None
     raise AssertionError(process.stderr.read())

@@ -162,7 +162,10 @@ def test_jsonl_that_is_none(program: Program, tmp_path: Path) -> None:
 def test_good_lines_among_bad(program: Program, tmp_path: Path) -> None:
     """Bad lines are counted and the rest is imported."""
     path = tmp_path / "mixed.jsonl"
-    path.write_text('{"id": "1", "title": "Một"}\n{"id"\n{"id": "2", "title": "Hai", "date": "hôm kia"}\n', encoding="utf-8")
+    path.write_text(
+        '{"id": "1", "title": "Một"}\n{"id"\n{"id": "2", "title": "Hai", "date": "hôm kia"}\n',
+        encoding="utf-8",
+    )
     out = program.must("import", str(path))
     assert "1 document" in out
     assert "2 bad lines" in out

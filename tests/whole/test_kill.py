@@ -31,7 +31,10 @@ def documents(program: Program) -> dict[str, str]:
 def answers(program: Program) -> dict[str, set[str]]:
     """What the index finds."""
     return {
-        query: {hit["id"] for hit in json.loads(program.must("search", query, "--json", "--limit", "10000"))["hits"]}
+        query: {
+            hit["id"]
+            for hit in json.loads(program.must("search", query, "--json", "--limit", "10000"))["hits"]
+        }
         for query in QUERIES
     }
 

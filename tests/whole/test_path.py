@@ -46,7 +46,7 @@ def test_accents_do_not_matter_for_a_citation(collection: Program) -> None:
 
 
 def test_both_places_of_the_tone_mark_are_one(collection: Program) -> None:
-    """ "hoà bình" and "hòa bình" find the same documents."""
+    """The words "hoà bình" and "hòa bình" find the same documents."""
     assert ids(collection, "hoà bình") == ids(collection, "hòa bình") != set()
 
 
@@ -56,7 +56,10 @@ def test_quotes_are_exact(collection: Program, press: Press) -> None:
         article.title
         for site in press.sites
         for article in site.articles
-        if "chỉ thị 05" in " ".join([article.title, article.lead, *article.paragraphs, *(i.caption for i in article.images)]).lower()
+        if "chỉ thị 05"
+        in " ".join(
+            [article.title, article.lead, *article.paragraphs, *(i.caption for i in article.images)]
+        ).lower()
     }
     hits = found(collection, '"chỉ thị 05"', "--limit", "100")["hits"]
     assert isinstance(hits, list)
@@ -64,7 +67,7 @@ def test_quotes_are_exact(collection: Program, press: Press) -> None:
 
 
 def test_an_abbreviation_finds_the_article_that_defines_it(collection: Program) -> None:
-    """ "TCĐ" finds an article that defines it."""
+    """The query "TCĐ" finds an article that defines it."""
     hits = found(collection, "TCĐ")["hits"]
     assert isinstance(hits, list)
     assert any("<mark>TCĐ</mark>" in hit["snippet_html"] for hit in hits)
@@ -122,9 +125,7 @@ def test_a_source_that_was_looked_at_can_be_crawled(press: Press, program: Progr
     listed = ready.must("source", "list")
     assert all(site.name in listed for site in press.sites)
     ready.must("index")
-    missing = {a.title for site in press.sites for a in site.articles} - {
-        hit["title"] for hit in _all(ready)
-    }
+    missing = {a.title for site in press.sites for a in site.articles} - {hit["title"] for hit in _all(ready)}
     assert len(missing) <= 2, missing
 
 
@@ -137,8 +138,13 @@ def test_reextraction_needs_no_network(collection: Program) -> None:
 def test_a_run_for_judging(collection: Program, tmp_path: Path) -> None:
     """`--queries … --run` prints query, document and score, best first."""
     queries = tmp_path / "queries.jsonl"
-    queries.write_text('{"_id": "a", "text": "chỉ thị 05"}\n{"_id": "b", "text": "hòa bình"}\n', encoding="utf-8")
-    rows = [line.split("\t") for line in collection.must("search", "--queries", str(queries), "--limit", "5", "--run").splitlines()]
+    queries.write_text(
+        '{"_id": "a", "text": "chỉ thị 05"}\n{"_id": "b", "text": "hòa bình"}\n', encoding="utf-8"
+    )
+    rows = [
+        line.split("\t")
+        for line in collection.must("search", "--queries", str(queries), "--limit", "5", "--run").splitlines()
+    ]
     assert {row[0] for row in rows} == {"a", "b"}
     scores = [float(row[2]) for row in rows if row[0] == "a"]
     assert scores == sorted(scores, reverse=True)

@@ -1,0 +1,83 @@
+"""Everything that a person reads is in the Vietnamese catalogue, with the same placeholders."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import extract
+from babel.messages.pofile import read_po
+
+from crawler.frontier import Outcome
+from web.cli import TABLES, tracuu
+
+ROOT = Path(__file__).parent.parent
+KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2)}
+
+
+def catalogue() -> Catalog:
+    """The Vietnamese catalogue."""
+    return read_po(io.BytesIO((ROOT / "crawler/translations/vi.po").read_bytes()), locale="vi")
+
+
+def in_code() -> Iterator[str]:
+    """The messages that stand in code and templates."""
+    for stage in ("crawler", "indexer", "web"):
+        for pattern, method in (("**/*.py", "python"), ("templates/*.html", "jinja2")):
+            for path in (ROOT / stage).glob(pattern):
+                with path.open("rb") as file:
+                    for _line, found, _comments, _context in extract(method, file, KEYWORDS):
+                        yield found if isinstance(found, str) else found[0]
+
+
+def helps(command: click.Command) -> Iterator[str]:
+    """What a command tells of itself, its options and the commands under it."""
+    yield command.help or ""
+    for parameter in command.params:
+        if isinstance(parameter, click.Option):
+            yield parameter.help or ""
+    if isinstance(command, click.Group):
+        for under in command.commands.values():
+            yield from helps(under)
+
+
+def messages() -> set[str]:
+    """Everything that is shown through the catalogue."""
+    explanations = {
+        field.description or "" for model in TABLES.values() for field in model.model_fields.values()
+    }
+    own = {"Show the version and exit.", "Show this message and exit."}
+    return {*in_code(), *helps(tracuu), *explanations, *Outcome} - own - {""}
+
+
+def placeholders(text: str) -> set[str]:
+    """The named places of a message."""
+    return set(re.findall(r"%\(\w+\)", text))
+
+
+def texts(value: str | tuple[str, ...] | list[str]) -> list[str]:
+    """The forms of a message or a translation."""
+    return [value] if isinstance(value, str) else list(value)
+
+
+def test_complete() -> None:
+    """Every message has a translation."""
+    known = {texts(message.id)[0] for message in catalogue() if message.string and texts(message.string)[0]}
+    assert sorted(messages() - known) == []
+
+
+def test_nothing_left_over() -> None:
+    """Every translation is of a message that there is."""
+    assert sorted({texts(message.id)[0] for message in catalogue() if message.id} - messages()) == []
+
+
+@pytest.mark.parametrize("message", [m for m in catalogue() if m.id], ids=lambda m: texts(m.id)[0][:30])
+def test_placeholders(message: Message) -> None:
+    """A translation has the same placeholders as its message."""
+    wanted = placeholders(texts(message.id)[-1])
+    assert all(placeholders(text) == wanted for text in texts(message.string))
