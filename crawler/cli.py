@@ -20,7 +20,6 @@ from crawler.fetch import Response
 from crawler.frontier import Frontier
 from crawler.jsonl import Imported, import_file
 from crawler.language import gettext as _
-from crawler.pace import Pace
 from crawler.reextract import reextract
 from crawler.settings import CrawlSettings
 from crawler.source import NAME, Source, load_sources
@@ -207,10 +206,8 @@ COMMANDS = (source, crawl, import_, archive, re_extract)
 
 
 def _polite(tools: Equipment) -> Callable[[str], Response]:
-    pace = Pace()
-
     def fetch(url: str) -> Response:
-        pace.wait(host(url), min(tools.settings.delay, 1.0))
+        tools.pace.wait(host(url), min(tools.settings.delay, 1.0))
         return tools.fetcher.get(url)
 
     return fetch

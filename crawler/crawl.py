@@ -78,6 +78,7 @@ class Equipment:
     archive: Archive
     fetcher: Fetcher
     settings: CrawlSettings
+    pace: Pace = field(default_factory=Pace)
 
 
 @contextmanager
@@ -96,7 +97,10 @@ def equipment(folder: DataFolder, settings: CrawlSettings) -> Iterator[Equipment
 
 
 class Crawl:
-    """One crawl over some sources; what it shares between threads guards itself."""
+    """One crawl over some sources.
+
+    What its threads share guards itself, or is changed within a transaction, of which there is one at a time.
+    """
 
     def __init__(
         self,
@@ -112,7 +116,7 @@ class Crawl:
         self._clock = clock
         self._notice = notice
         self._stop = threading.Event()
-        self._pace = Pace(sleep=self._stop.wait)
+        self._pace = equipment.pace
         self._robots: dict[str, Robots] = {}
         self._listed: Counter[str] = Counter()
         self._seen_lists: set[str] = set()
@@ -164,7 +168,7 @@ class Crawl:
         now = self._clock()
         with self._store.database.writing() as connection:
             self._keep(connection, source, page, effect, now)
-        self._tally[effect.visit.outcome.value] += 1
+            self._tally[effect.visit.outcome.value] += 1
         log.info("%s %s %s %s", source.name, effect.visit.outcome, page.url, effect.detail)
         self._notice(Visited(source.name, page.url, page.role, effect.visit.outcome, effect.detail))
 
@@ -191,7 +195,12 @@ class Crawl:
         robots = self._rules(source, url)
         if not robots.allows(url):
             raise Refused("robots.txt forbids it")
-        self._pace.wait(host(url), max(self._delay(source), robots.delay()))
+        self._wait(url, max(self._delay(source), robots.delay()))
+
+    def _wait(self, url: str, delay: float) -> None:
+        self._pace.wait(host(url), delay, self._stop.wait)
+        if self._stop.is_set():
+            raise Unreachable("the crawl was stopped before it was asked for")
 
     def _delay(self, source: Source) -> float:
         return self._settings.delay if source.delay is None else source.delay
@@ -199,7 +208,7 @@ class Crawl:
     def _rules(self, source: Source, url: str) -> Robots:
         address = robots_url(url)
         if address not in self._robots:
-            self._pace.wait(host(url), self._delay(source))
+            self._wait(url, self._delay(source))
             try:
                 answer = self._fetcher.get(address)
                 self._robots[address] = Robots.from_status(answer.status, answer.body)
@@ -222,7 +231,9 @@ class Crawl:
             if status in (429, 503):
                 self._pace.pause(host(response.url), wait or 60.0)
             later = status in _TRY_LATER
-            return _Effect(Visit(Outcome.FAILED, failed=True, retry_after=wait if later else None), str(status))
+            return _Effect(
+                Visit(Outcome.FAILED, failed=True, retry_after=wait if later else None), str(status)
+            )
         if page.role is Role.ARTICLE:
             return self._read_article(source, response, now)
         try:
@@ -246,10 +257,18 @@ class Crawl:
             log.exception("%s could not be read", response.url)
             return _Effect(Visit(Outcome.FAILED, failed=True, capture=place), "could not be read")
         if found.document is None:
-            return _Effect(Visit(Outcome.NO_ARTICLE, capture=place, etag=etag, modified=modified), found.reason)
+            return _Effect(
+                Visit(Outcome.NO_ARTICLE, capture=place, etag=etag, modified=modified), found.reason
+            )
         twin = found.document.url != response.url
         return _Effect(
-            Visit(Outcome.TWIN if twin else Outcome.STORED, capture=place, final=twin, etag=etag, modified=modified),
+            Visit(
+                Outcome.TWIN if twin else Outcome.STORED,
+                capture=place,
+                final=twin,
+                etag=etag,
+                modified=modified,
+            ),
             found.document.title,
             articles=[found.document.url] if twin else [],
             document=found.document,

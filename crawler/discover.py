@@ -245,5 +245,5 @@ def _sitemap_entries(content: bytes) -> Iterator[tuple[str, str, str]]:
                     yield name, place, date
                 place = date = ""
                 element.clear()
-    except etree.XMLSyntaxError:
+    except (etree.XMLSyntaxError, ValueError):  # ValueError: half a surrogate pair, written as "&#xD800;"
         return

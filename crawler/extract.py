@@ -39,9 +39,9 @@ _ASIDE = (
     " [class*=comment], [id*=comment]"
 )
 _BLOCKS = frozenset(
-    ["address", "article", "aside", "blockquote", "br", "dd", "div", "dl", "dt", "figure", "footer", "header"]
-    + ["h1", "h2", "h3", "h4", "h5", "h6", "hr", "li", "main", "ol", "p", "pre", "section", "ul"]
-    + ["table", "tbody", "tfoot", "thead", "tr"]
+    {"address", "article", "aside", "blockquote", "br", "dd", "div", "dl", "dt", "figure", "footer", "header"}
+    | {"h1", "h2", "h3", "h4", "h5", "h6", "hr", "li", "main", "ol", "p", "pre", "section", "ul"}
+    | {"table", "tbody", "tfoot", "thead", "tr"}
 )
 _HEADINGS = frozenset({"h2", "h3", "h4"})
 _FILES = re.compile(r"\.(?:pdf|docx?|xlsx?|rtf|odt|zip|rar)$", re.IGNORECASE)

@@ -23,14 +23,17 @@ class Pace:
         self._free_at: dict[str, float] = {}
         self._lock = threading.Lock()
 
-    def wait(self, host: str, delay: float) -> None:
-        """Return when the host may be asked; whoever asks next waits `delay` seconds longer."""
+    def wait(self, host: str, delay: float, sleep: Callable[[float], object] | None = None) -> None:
+        """Return when the host may be asked; whoever asks next waits `delay` seconds longer.
+
+        `sleep` is for a caller who may have to be woken before.
+        """
         with self._lock:
             now = self._clock()
             turn = max(now, self._free_at.get(host, now))
             self._free_at[host] = turn + delay
         if turn > now:
-            self._sleep(turn - now)
+            (sleep or self._sleep)(turn - now)
 
     def pause(self, host: str, seconds: float) -> None:
         """Leave the host alone for a while."""

@@ -83,7 +83,8 @@ class Settings:
         self._variables = {
             name: value
             for name, value in environ.items()
-            if name.startswith(ENVIRONMENT_PREFIX) and name.removeprefix(ENVIRONMENT_PREFIX) not in _NO_SETTINGS
+            if name.startswith(ENVIRONMENT_PREFIX)
+            and name.removeprefix(ENVIRONMENT_PREFIX) not in _NO_SETTINGS
         }
 
     def table(self, name: str, model: type[M]) -> M:

@@ -6,9 +6,14 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from crawler.newspaper import Press
 from crawler.source import Source, load_sources
+
+# The same examples at every run, and no time limits; --hypothesis-profile=default looks further.
+settings.register_profile("tracuu", derandomize=True, deadline=None)
+settings.load_profile("tracuu")
 
 BESIDE = Path(__file__).parents[2] / "shared" / "data"
 

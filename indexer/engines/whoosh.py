@@ -19,6 +19,7 @@ from typing import Any, Self
 from whoosh import fields, index, matching, scoring, sorting
 from whoosh import query as tree
 from whoosh.analysis import SpaceSeparatedTokenizer
+from whoosh.codec.whoosh3 import W3Codec
 from whoosh.reading import TermNotFound
 from whoosh.system import pack_uint
 
@@ -77,7 +78,8 @@ class WhooshWriter:
         folder.mkdir(parents=True, exist_ok=True)
         exists = index.exists_in(str(folder))
         self._index = index.open_dir(str(folder)) if exists else index.create_in(str(folder), _schema())
-        self._options = {"compound": False, "limitmb": megabytes}
+        # Most terms are pairs with a few postings each, too short for compression to save much.
+        self._options = {"compound": False, "limitmb": megabytes, "codec": W3Codec(compression=0)}
         self._writer: Any = None
         self._fresh: dict[str, int] = {}
 

@@ -207,5 +207,5 @@ def test_a_wrong_payload_is_found(filled: Path) -> None:
     """A record whose text is not what was kept is found by its digest although the file is whole."""
     path = only_file(filled)
     text = gzip.decompress(path.read_bytes())
-    path.write_bytes(gzip.compress(text.replace("Xin chào".encode(), "Xin chao".encode() + b"!")))
+    path.write_bytes(gzip.compress(text.replace("Xin chào".encode(), b"Xin chao" + b"!")))
     assert verify(filled)[1]

@@ -484,7 +484,7 @@ def test_sections_alone_lead_to_every_article(
 
 
 def test_a_source_of_a_title_and_a_home_is_enough(press: Press, tmp_path: Path) -> None:
-    """Without patterns, articles are told from other pages by their look, and the calendar is not followed."""
+    """Without patterns, articles are told by their look, and the calendar is not followed."""
     site = press["truonggiang"]
     source = Source(name="bao", title="Báo", home=site.home, delay=0.0)
     with crawling(press, tmp_path) as tools:

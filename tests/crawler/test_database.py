@@ -33,7 +33,7 @@ def test_opening_twice_changes_nothing(tmp_path: Path) -> None:
 def test_a_number_is_taken_only_with_its_transaction(tmp_path: Path) -> None:
     """Numbers of a transaction that failed are given again."""
     database = Database(tmp_path / "store.sqlite")
-    with pytest.raises(ZeroDivisionError), database.writing() as connection:
+    with pytest.raises(ZeroDivisionError), database.writing() as connection:  # noqa: PT012
         assert take_sequence(connection, 3) == 3
         raise ZeroDivisionError
     with database.writing() as connection:

@@ -13,6 +13,7 @@ from crawler.encoding import clean, decode, nfc
 
 TEXT = "Tỉnh ủy Trường Giang đã quán triệt Chỉ thị 05"
 LOOSE = "Ti\u0309nh u\u0309y Tr\u01b0\u01a1\u0300ng Giang"
+XML = "<?xml version='1.0' encoding='latin-1'?>é"
 META = b'<meta http-equiv="Content-Type" content="text/html; charset=windows-1258">'
 
 
@@ -28,11 +29,11 @@ META = b'<meta http-equiv="Content-Type" content="text/html; charset=windows-125
         (LOOSE.encode("cp1258"), "text/html; charset=windows-1258", nfc(LOOSE)),
         (LOOSE.encode("cp1258"), "", nfc(LOOSE)),
         (META + LOOSE.encode("cp1258"), "text/html", META.decode() + nfc(LOOSE)),
-        ("<?xml version='1.0' encoding='latin-1'?>é".encode("latin-1"), "", "<?xml version='1.0' encoding='latin-1'?>é"),
+        (XML.encode("latin-1"), "", XML),
         ("é".encode("latin-1"), 'text/html; charset="latin-1"', "é"),
         (b"caf\xe9", "text/html; charset=no-such-thing", "café"),
     ],
-)  # fmt: skip
+)
 def test_the_encoding_is_found(body: bytes, content_type: str, expected: str) -> None:
     """Valid UTF-8 stands above a wrong declaration, a declaration above the guess."""
     assert decode(body, content_type) == expected

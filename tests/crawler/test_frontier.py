@@ -165,7 +165,7 @@ def test_validators_leave_with_a_page_that_is_gone(
 
 def test_a_transaction_that_fails_leaves_nothing(frontier: Frontier, database: Database) -> None:
     """What was noted in it was never met."""
-    with pytest.raises(ZeroDivisionError), database.writing() as connection:
+    with pytest.raises(ZeroDivisionError), database.writing() as connection:  # noqa: PT012
         frontier.add(connection, "bao", Role.ARTICLE, ["a"], NOW)
         raise ZeroDivisionError
     assert frontier.next("bao", NOW) is None

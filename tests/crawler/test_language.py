@@ -28,7 +28,7 @@ def test_a_message_without_translation_is_itself(name: str) -> None:
 def test_a_block_gives_the_language_back() -> None:
     """Also when it ends in an error."""
     before = language.current()
-    with pytest.raises(ZeroDivisionError), language.using("en"):
+    with pytest.raises(ZeroDivisionError), language.using("en"):  # noqa: PT012
         assert language.current() == "en"
         raise ZeroDivisionError
     assert language.current() == before

@@ -129,7 +129,7 @@ def test_all_reads_beyond_one_batch(store: Store) -> None:
 
 def test_a_transaction_that_fails_keeps_nothing(store: Store) -> None:
     """Neither the document nor its number is taken."""
-    with pytest.raises(ZeroDivisionError), store.database.writing() as connection:
+    with pytest.raises(ZeroDivisionError), store.database.writing() as connection:  # noqa: PT012
         store.put(connection, [(document(), "")], 100.0)
         raise ZeroDivisionError
     assert (store.count(), store.last_sequence()) == (0, 0)
