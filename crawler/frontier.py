@@ -17,7 +17,6 @@ HOUR = 3600.0
 DAY = 24 * HOUR
 FIRST_INTERVAL = 6 * HOUR
 LONGEST_INTERVAL = 60 * DAY
-MAX_FAILURES = 6
 _BATCH = 1000
 
 
@@ -174,15 +173,16 @@ def next_visit(page: Page, visit: Visit, now: float) -> tuple[float, float | Non
     """The page's new interval and when it is due, in seconds; due None is never by itself.
 
     An article that did not change is asked for ever more rarely, one that changed is again a new
-    one; a failure is tried again soon, then ever later, then given up.
+    one; a failure is tried again soon, then ever later: a newspaper may be away for weeks.
     """
     if visit.final:
         return page.interval, None
     if visit.failed:
-        failures = page.failures + 1
-        if failures >= MAX_FAILURES:
-            return page.interval, None
-        return page.interval, now + (visit.retry_after or min(DAY, 60.0 * 4**failures))
+        patience = min(LONGEST_INTERVAL, 60.0 * 4 ** (page.failures + 1))
+        if visit.retry_after is not None:
+            # Taken at its word once; a server that always says "in a second" must not keep us.
+            patience = max(visit.retry_after, patience) if page.failures else visit.retry_after
+        return page.interval, now + patience
     if page.role is not Role.ARTICLE:
         return 0.0, None
     interval = (

@@ -14,27 +14,28 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 LANGUAGES = ("vi", "en")
-_current: ContextVar[str] = ContextVar("language", default="vi")
+_everywhere = ["vi"]
+_here: ContextVar[str | None] = ContextVar("language", default=None)
 
 
 def current() -> str:
     """The language in use, "vi" or "en"."""
-    return _current.get()
+    return _here.get() or _everywhere[0]
 
 
 def use(language: str) -> None:
-    """Use a language from here on in this thread or task."""
-    _current.set(language)
+    """Use a language from here on, in every thread of the process."""
+    _everywhere[0] = language
 
 
 @contextmanager
 def using(language: str) -> Iterator[None]:
-    """Use a language within a block."""
-    token = _current.set(language)
+    """Use a language within a block, in this thread or task alone."""
+    token = _here.set(language)
     try:
         yield
     finally:
-        _current.reset(token)
+        _here.reset(token)
 
 
 @cache

@@ -9,6 +9,7 @@ import functools
 import logging
 import os
 import sys
+import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -141,6 +142,9 @@ def root(name: str, version: str, tables: Tables) -> Group:
         """Tra Cứu: a search engine over Vietnamese provincial news and directives."""
         level = [logging.WARNING, logging.INFO, logging.DEBUG][min(verbose, 2)]
         logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+        if not verbose:
+            # Those of the libraries speak to programmers, as when a page of XHTML is read as HTML.
+            warnings.simplefilter("ignore")
         context.obj = Root(tables, dict(os.environ), data, settings)
 
     return group

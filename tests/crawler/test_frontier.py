@@ -16,7 +16,6 @@ from crawler.frontier import (
     FIRST_INTERVAL,
     HOUR,
     LONGEST_INTERVAL,
-    MAX_FAILURES,
     Frontier,
     Outcome,
     Page,
@@ -104,17 +103,17 @@ def test_a_sitemap_of_50000_addresses_is_noted(frontier: Frontier, database: Dat
 
 
 def test_a_seed_is_due_again(frontier: Frontier, database: Database) -> None:
-    """A start is due at every crawl, also one that had been given up."""
+    """A start is due at every crawl, also one that failures had put off for long."""
     add(frontier, database, Role.LISTING, "home")
     page = frontier.next("bao", NOW)
     assert page is not None
     record(
         frontier,
         database,
-        replace(page, failures=MAX_FAILURES),
+        replace(page, failures=8),
         Visit(Outcome.FAILED, failed=True, etag='"e"'),
     )
-    assert frontier.next("bao", NOW + 100 * DAY) is None
+    assert frontier.next("bao", NOW + 10 * DAY) is None
     with database.writing() as connection:
         frontier.seed(connection, "bao", Role.LISTING, ["home"], NOW + DAY)
     again = frontier.next("bao", NOW + DAY)
@@ -189,7 +188,8 @@ ARTICLE = Page("a", "bao", Role.ARTICLE, NOW)
         (ARTICLE, Visit(Outcome.FAILED, failed=True), 0.0, 240.0),
         (ARTICLE, Visit(Outcome.FAILED, failed=True, retry_after=7.0), 0.0, 7.0),
         (replace(ARTICLE, failures=4), Visit(Outcome.FAILED, failed=True), 0.0, 60.0 * 4**5),
-        (replace(ARTICLE, failures=MAX_FAILURES - 1), Visit(Outcome.FAILED, failed=True), 0.0, None),
+        (replace(ARTICLE, failures=1), Visit(Outcome.FAILED, failed=True, retry_after=7.0), 0.0, 960.0),
+        (replace(ARTICLE, failures=90), Visit(Outcome.FAILED, failed=True), 0.0, LONGEST_INTERVAL),
         (ARTICLE, Visit(Outcome.GONE, final=True), 0.0, None),
         (replace(ARTICLE, role=Role.FEED), Visit(Outcome.LIST), 0.0, None),
     ],

@@ -42,3 +42,17 @@ def test_threads_have_their_own_language() -> None:
         thread.start()
         thread.join()
     assert seen == ["vi"]
+
+
+def test_the_language_of_a_process_is_that_of_its_threads() -> None:
+    """What a command was told holds in the threads that it starts."""
+    before = language.current()
+    seen: list[str] = []
+    try:
+        language.use("en")
+        thread = Thread(target=lambda: seen.append(language.current()))
+        thread.start()
+        thread.join()
+    finally:
+        language.use(before)
+    assert seen == ["en"]
