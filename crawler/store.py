@@ -58,33 +58,17 @@ class Store:
         ]
         if not news:
             return 0
-        replaced = [
-            {
-                "document": old.id,
-                "digest": old.digest,
-                "content": old.content,
-                "changed": old.changed,
-                "capture": old.capture,
-            }
-            for document, digest, _capture in news
-            if (old := before.get(document.id)) is not None and old.digest != digest
-        ]
-        if replaced:
-            connection.execute(insert(versions).on_conflict_do_nothing(), replaced)
+        _keep_versions(
+            connection,
+            [
+                old
+                for document, digest, _capture in news
+                if (old := before.get(document.id)) and old.digest != digest
+            ],
+        )
         last = take_sequence(connection, len(news))
         rows = [
-            {
-                "id": document.id,
-                "sequence": sequence,
-                "url": document.url,
-                "source": document.source,
-                "digest": digest,
-                "content": document.to_json(),
-                "added": now,
-                "changed": now,
-                "gone": None,
-                "capture": capture,
-            }
+            _row(document, digest, capture, sequence, now)
             for sequence, (document, digest, capture) in enumerate(news, start=last - len(news) + 1)
         ]
         upsert = insert(documents)
@@ -155,6 +139,36 @@ class Store:
         """The number of the last change, 0 where nothing ever changed."""
         with self.database.reading() as connection:
             return int(connection.execute(sa.select(sa.func.max(documents.c.sequence))).scalar_one() or 0)
+
+
+def _keep_versions(connection: Connection, replaced: Sequence[Any]) -> None:
+    rows = [
+        {
+            "document": old.id,
+            "digest": old.digest,
+            "content": old.content,
+            "changed": old.changed,
+            "capture": old.capture,
+        }
+        for old in replaced
+    ]
+    if rows:
+        connection.execute(insert(versions).on_conflict_do_nothing(), rows)
+
+
+def _row(document: Document, digest: str, capture: str, sequence: int, now: float) -> dict[str, Any]:
+    return {
+        "id": document.id,
+        "sequence": sequence,
+        "url": document.url,
+        "source": document.source,
+        "digest": digest,
+        "content": document.to_json(),
+        "added": now,
+        "changed": now,
+        "gone": None,
+        "capture": capture,
+    }
 
 
 def _stored(row: Any) -> Stored:

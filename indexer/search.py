@@ -79,6 +79,19 @@ class Found:
         }
 
 
+def find(reader: Reader, parsed: Parsed, request: Request, widen_below: int) -> tuple[Results, int | None]:
+    """What a query finds, and how many documents had all its words where others were taken in."""
+    if parsed.wide is None:
+        return reader.search(request), None
+    if parsed.is_question:
+        return reader.search(replace(request, query=parsed.wide)), None
+    strict = reader.search(request)
+    if strict.total >= widen_below:
+        return strict, None
+    wide = reader.search(replace(request, query=parsed.wide))
+    return (strict, None) if wide.total == strict.total else (wide, strict.total)
+
+
 class Collection:
     """The index in use, with the store it was made from; follows the index when that changes."""
 
@@ -94,7 +107,9 @@ class Collection:
     def rank(self, typed: str, limit: int) -> list[tuple[str, float]]:
         """The identities and scores of the best documents for a query."""
         parsed = parse(typed)
-        results, _strict = self._find(parsed, Request(parsed.strict, limit=limit))
+        results, _strict = find(
+            self._current(), parsed, Request(parsed.strict, limit=limit), self._widen_below
+        )
         return [(hit.id, hit.score) for hit in results.hits]
 
     def search(self, wanted: Wanted) -> Found:
@@ -108,7 +123,7 @@ class Collection:
             newest_first=wanted.newest_first or parsed.empty,
             facets=FACETS,
         )
-        results, strict = self._find(parsed, request)
+        results, strict = find(self._current(), parsed, request, self._widen_below)
         stored = self._store.get_all([hit.id for hit in results.hits])
         hits = [_shown(stored[hit.id], hit.score, parsed) for hit in results.hits if hit.id in stored]
         return Found(results.total, hits, results.facets, strict)
@@ -116,19 +131,6 @@ class Collection:
     def count(self) -> int:
         """How many documents the index holds."""
         return self._current().count()
-
-    def _find(self, parsed: Parsed, request: Request) -> tuple[Results, int | None]:
-        """The results, and how many had all the words where others were taken in."""
-        reader = self._current()
-        if parsed.wide is None:
-            return reader.search(request), None
-        if parsed.is_question:
-            return reader.search(replace(request, query=parsed.wide)), None
-        strict = reader.search(request)
-        if strict.total >= self._widen_below:
-            return strict, None
-        wide = reader.search(replace(request, query=parsed.wide))
-        return (strict, None) if wide.total == strict.total else (wide, strict.total)
 
     def _current(self) -> Reader:
         with self._lock:

@@ -18,7 +18,7 @@ from indexer.schema import FACETS, TEXT, TEXT_PLAIN, indexed
 from tests.indexer.documents import document, engine_named, on, typed
 
 MEGABYTES = 32
-SMALL_COMMITS = 2000
+SMALL_COMMITS = 300
 """Raise it to thousands for a longer look; a multiple of 50."""
 
 
