@@ -59,11 +59,13 @@ class Writer(Protocol):
     def close(self) -> None:
         """Give the index free; what was not committed is lost."""
 
-    def __enter__(self) -> Self: ...
+    def __enter__(self) -> Self:
+        return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None: ...
+    ) -> None:
+        self.close()
 
 
 class Reader(Protocol):

@@ -6,14 +6,13 @@ import re
 from collections.abc import Iterable
 from itertools import accumulate, product
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 import tantivy
 from tantivy import Occur
 from whoosh import query as tree
 
-from indexer.engine import Engine, Hit, Request, Results, by_count
+from indexer.engine import Engine, Hit, Request, Results, Writer, by_count
 from indexer.schema import FIELDS, Form, Indexed
 
 _KINDS = {field.name: field.form for field in FIELDS}
@@ -40,7 +39,7 @@ def _schema() -> tantivy.Schema:
     return builder.build()
 
 
-class TantivyWriter:
+class TantivyWriter(Writer):
     """The writer; Tantivy commits all or nothing and syncs to the disk."""
 
     def __init__(self, folder: Path, megabytes: int) -> None:
@@ -49,14 +48,6 @@ class TantivyWriter:
         # Its documents may lie in several segments, so one thread keeps them in the order of change.
         self._writer = index.writer(heap_size=megabytes * _MEGABYTE, num_threads=1)
         self._closed = False
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def put(self, documents: Iterable[Indexed]) -> None:
         """Add documents, each in place of the one with its identity."""

@@ -13,8 +13,7 @@ from heapq import nlargest
 from math import log
 from pathlib import Path
 from threading import Lock
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from whoosh import fields, index, matching, scoring, sorting
 from whoosh import query as tree
@@ -23,7 +22,7 @@ from whoosh.codec.whoosh3 import W3Codec
 from whoosh.reading import TermNotFound
 from whoosh.system import pack_uint
 
-from indexer.engine import Engine, Hit, Request, Results, by_count
+from indexer.engine import Engine, Hit, Request, Results, Writer, by_count
 from indexer.schema import FIELDS, Form, Indexed
 
 _K1, _B = 1.2, 0.75
@@ -71,7 +70,7 @@ def _schema() -> fields.Schema:
     return fields.Schema(**made)
 
 
-class WhooshWriter:
+class WhooshWriter(Writer):
     """The writer; a commit writes new segments and then the table of contents that names them."""
 
     def __init__(self, folder: Path, megabytes: int) -> None:
@@ -82,14 +81,6 @@ class WhooshWriter:
         self._options = {"compound": False, "limitmb": megabytes, "codec": W3Codec(compression=0)}
         self._writer: Any = None
         self._fresh: dict[str, int] = {}
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def put(self, documents: Iterable[Indexed]) -> None:
         """Add documents, each in place of the one with its identity."""
