@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable
 from itertools import accumulate, product
@@ -17,6 +18,9 @@ from indexer.schema import FIELDS, Form, Indexed
 
 _KINDS = {field.name: field.form for field in FIELDS}
 _MEGABYTE = 1_000_000
+_MOST_THREADS = 4
+_LEAST_MEGABYTES = 16
+"""What Tantivy wants for each thread."""
 _MOST_VALUES = 1_000
 _MOST_EXPANSIONS = 256
 
@@ -45,8 +49,9 @@ class TantivyWriter(Writer):
     def __init__(self, folder: Path, megabytes: int) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         index = tantivy.Index(_schema(), path=str(folder), reuse=True)
-        # Its documents may lie in several segments, so one thread keeps them in the order of change.
-        self._writer = index.writer(heap_size=megabytes * _MEGABYTE, num_threads=1)
+        # A deletion counts for what was added before it, whichever thread took that.
+        threads = max(1, min(_MOST_THREADS, os.cpu_count() or 1, megabytes // _LEAST_MEGABYTES))
+        self._writer = index.writer(heap_size=megabytes * _MEGABYTE, num_threads=threads)
         self._closed = False
 
     def put(self, documents: Iterable[Indexed]) -> None:
