@@ -13,13 +13,14 @@ from rich.console import Console
 from rich.table import Table
 
 from crawler import archive as warc
-from crawler.crawl import Crawl, Equipment, Visited, equipment
+from crawler.crawl import Crawl, Equipment, Visited, equipment, fetcher
 from crawler.database import Database
 from crawler.errors import InputError, SourceError
-from crawler.fetch import Response
+from crawler.fetch import Fetcher, Response
 from crawler.frontier import Frontier
 from crawler.jsonl import Imported, import_file
 from crawler.language import gettext as _
+from crawler.pace import Pace
 from crawler.reextract import reextract
 from crawler.settings import CrawlSettings
 from crawler.source import NAME, Source, load_sources
@@ -44,8 +45,10 @@ def source_add(given: Invocation, url: str, name: str, force: bool) -> None:
     if name and not NAME.fullmatch(name):
         raise SourceError(name, _("no name for a source"), _("use small letters, digits and hyphens"))
     settings = given.settings.table("crawl", CrawlSettings)
-    with equipment(given.folder, settings) as tools:
-        found = survey(_polite(tools), url, name)
+    given.folder.make()
+    # Without the lock of a crawl, so that a newspaper can be added while others are crawled.
+    with closing(fetcher(settings)) as asking:
+        found = survey(_polite(asking, min(settings.delay, 1.0)), url, name)
     path = given.folder.sources / f"{found.name}.toml"
     if path.exists() and not force:
         raise SourceError(str(path), _("the source is there already"), _("use --name or --force"))
@@ -205,10 +208,12 @@ def re_extract(given: Invocation) -> None:
 COMMANDS = (source, crawl, import_, archive, re_extract)
 
 
-def _polite(tools: Equipment) -> Callable[[str], Response]:
+def _polite(asking: Fetcher, delay: float) -> Callable[[str], Response]:
+    pace = Pace()
+
     def fetch(url: str) -> Response:
-        tools.pace.wait(host(url), min(tools.settings.delay, 1.0))
-        return tools.fetcher.get(url)
+        pace.wait(host(url), delay)
+        return asking.get(url)
 
     return fetch
 

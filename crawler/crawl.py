@@ -81,19 +81,23 @@ class Equipment:
     pace: Pace = field(default_factory=Pace)
 
 
+def fetcher(settings: CrawlSettings) -> Fetcher:
+    """What asks for pages, as the settings say; to be closed."""
+    limits = Limits(settings.timeout, settings.max_bytes, settings.max_redirects)
+    return Fetcher(user_agent(version("tracuu"), settings.contact), limits, settings.allow_hosts)
+
+
 @contextmanager
 def equipment(folder: DataFolder, settings: CrawlSettings) -> Iterator[Equipment]:
     """Open a data folder to crawl into it; BusyError where another process does."""
     folder.make()
-    limits = Limits(settings.timeout, settings.max_bytes, settings.max_redirects)
-    fetcher = Fetcher(user_agent(version("tracuu"), settings.contact), limits, settings.allow_hosts)
     with (
         folder.locked("crawl"),
-        closing(fetcher),
+        closing(fetcher(settings)) as asking,
         closing(Database(folder.database)) as database,
         Archive(folder.archive, settings.archive_bytes) as archive,
     ):
-        yield Equipment(Store(database), Frontier(database), archive, fetcher, settings)
+        yield Equipment(Store(database), Frontier(database), archive, asking, settings)
 
 
 class Crawl:
