@@ -2,11 +2,12 @@
 
 The file being written ends in `.open`, as is usual for web archives; it gets its final name when it
 is full or closed. A process that died leaves a file with a torn end; the next writer cuts that end
-off before it goes on.
+off before it goes on. What follows damage further within a file is kept, and read.
 """
 
 from __future__ import annotations
 
+import contextlib
 import io
 import os
 import re
@@ -14,7 +15,7 @@ import threading
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
@@ -25,10 +26,14 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from crawler.fetch import Response
+from crawler.folder import sync_folder
 
 _OPEN = ".open"
 _UNREADABLE = (ArchiveLoadFailed, EOFError, OSError, ValueError, AttributeError, TypeError, zlib.error)
-"""What the reader raises on a damaged file; AttributeError and TypeError where a header is cut off."""
+"""What the reader raises on a damaged record; AttributeError and TypeError where a header is cut off."""
+_GZIP = b"\x1f\x8b\x08"
+_WARC = b"WARC/"
+_PART = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,37 +103,66 @@ class Archive:
     def close(self) -> None:
         """Give the open file its final name."""
         with self._lock:
-            if self._file is not None and self._path is not None:
-                self._file.close()
-                _finish(self._path)
-                self._file = None
+            self._end()
 
     def _write(self, record: bytes, now: datetime) -> str:
         with self._lock:
-            if self._file is not None and self._path is not None and self._file.tell() >= self._file_bytes:
-                self._file.close()
-                _finish(self._path)
-                self._file = None
+            if self._file is not None and self._file.tell() >= self._file_bytes:
+                self._end()
             if self._file is None:
                 self._begin(now)
-            assert self._file is not None  # noqa: S101 - for the type checker
-            assert self._path is not None  # noqa: S101
-            offset = self._file.tell()
-            self._file.write(record)
-            self._file.flush()
-            os.fsync(self._file.fileno())
+            offset = self._put(record)
+            assert self._path is not None  # noqa: S101 - for the type checker
             return f"{self._path.name.removesuffix(_OPEN)}:{offset}"
 
     def _begin(self, now: datetime) -> None:
-        stamp = now.astimezone(UTC).strftime("%Y%m%d%H%M%S%f")
-        self._path = self._folder / f"tracuu-{stamp}-{os.getpid()}.warc.gz{_OPEN}"
-        self._file = self._path.open("xb")
+        self._path = self._free_path(now)
         buffer = io.BytesIO()
         writer = WARCWriter(buffer, gzip=True, warc_version="WARC/1.1")
         info = {"software": self._software, "format": "WARC File Format 1.1"}
         writer.write_record(writer.create_warcinfo_record(self._path.name.removesuffix(_OPEN), info))
-        self._file.write(buffer.getvalue())
-        _sync_folder(self._folder)
+        self._file = self._path.open("xb")
+        self._put(buffer.getvalue())
+        sync_folder(self._folder)
+
+    def _free_path(self, now: datetime) -> Path:
+        while True:
+            stamp = now.astimezone(UTC).strftime("%Y%m%d%H%M%S%f")
+            path = self._folder / f"tracuu-{stamp}-{os.getpid()}.warc.gz{_OPEN}"
+            if not path.exists() and not _final(path).exists():
+                return path
+            now += timedelta(microseconds=1)
+
+    def _put(self, record: bytes) -> int:
+        assert self._file is not None  # noqa: S101 - for the type checker
+        offset = self._file.tell()
+        try:
+            self._file.write(record)
+            self._file.flush()
+            os.fsync(self._file.fileno())
+        except BaseException:
+            self._give_up(offset)
+            raise
+        return offset
+
+    def _give_up(self, offset: int) -> None:
+        # A reader would lose what is written behind half a record, so the file ends before it. If even
+        # that fails, the file stays `.open` for the next writer to mend.
+        file, path = self._file, self._path
+        assert file is not None  # noqa: S101 - for the type checker
+        assert path is not None  # noqa: S101
+        self._file = None
+        with contextlib.suppress(OSError):
+            file.close()  # writes what is still buffered, and fails again where the disk is full
+        with contextlib.suppress(OSError):
+            _cut(path, offset)
+            _finish(path)
+
+    def _end(self) -> None:
+        if self._file is not None and self._path is not None:
+            file, self._file = self._file, None
+            file.close()
+            _finish(self._path)
 
 
 def read(folder: Path, place: str) -> Capture:
@@ -140,58 +174,126 @@ def read(folder: Path, place: str) -> Capture:
     if path is None:
         raise KeyError(place)
     with path.open("rb") as file:
-        file.seek(int(offset))
-        capture = next(_captures(file, name), None)
-    if capture is None or capture.place != place:  # a wrong offset must not give the answer that follows it
+        member = _member(file, int(offset))
+    capture = _capture(member.record, place) if member is not None else None
+    if capture is None:
         raise KeyError(place)
     return capture
 
 
 def captures(folder: Path) -> Iterator[Capture]:
-    """Every archived answer, oldest file first; a torn end is passed over."""
-    for path in sorted([*folder.glob("*.warc.gz"), *folder.glob(f"*.warc.gz{_OPEN}")]):
+    """Every archived answer, oldest file first; what is torn or damaged is passed over."""
+    for path in _files(folder):
         with path.open("rb") as file:
-            yield from _captures(file, path.name.removesuffix(_OPEN))
+            for member in _members(file):
+                capture = _capture(member.record, f"{path.name.removesuffix(_OPEN)}:{member.start}")
+                if capture is not None:
+                    yield capture
 
 
 def verify(folder: Path) -> tuple[int, list[str]]:
-    """How many answers can be read and have the digest they had, and a line for each file with damage."""
+    """How many answers can be read and have the digest they had, and a line for each damage."""
     count, damage = 0, []
-    for path in sorted([*folder.glob("*.warc.gz"), *folder.glob(f"*.warc.gz{_OPEN}")]):
+    for path in _files(folder):
+        end = 0
         with path.open("rb") as file:
-            records = ArchiveIterator(file, check_digests=True)
-            try:
-                for record in records:
-                    record.content_stream().read()
-                    if record.digest_checker.passed is False:
-                        damage.append(f"{path.name}: {'; '.join(record.digest_checker.problems)}")
-                    count += record.rec_type == "response"
-            except _UNREADABLE as error:
-                damage.append(f"{path.name}: {error}")
-        if _whole_until(path) != path.stat().st_size:
-            damage.append(f"{path.name}: torn end")
+            for member in _members(file):
+                if member.start > end:
+                    damage.append(f"{path.name}: bytes {end} to {member.start} are damaged")
+                end = member.end
+                answers, problems = _examine(member.record)
+                count += answers
+                damage += [f"{path.name}: {problem}" for problem in problems]
+            if end != file.seek(0, os.SEEK_END):
+                damage.append(f"{path.name}: torn end")
     return count, damage
 
 
-def _captures(file: BinaryIO, name: str) -> Iterator[Capture]:
-    records = ArchiveIterator(file, no_record_parse=False)
+@dataclass(frozen=True, slots=True)
+class _Member:
+    """One gzip member of a file: where it starts and ends, and the record in it, unpacked."""
+
+    start: int
+    end: int
+    record: bytes
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted([*folder.glob("*.warc.gz"), *folder.glob(f"*.warc.gz{_OPEN}")])
+
+
+def _capture(record: bytes, place: str) -> Capture | None:
     try:
-        for record in records:
-            if record.rec_type != "response" or record.http_headers is None:
-                continue
-            raw = record.raw_stream.read()
-            if len(raw) != record.payload_length:
-                return  # a torn end
-            yield Capture(
-                place=f"{name}:{records.get_record_offset()}",
-                url=record.rec_headers.get_header("WARC-Target-URI"),
-                fetched=datetime.fromisoformat(record.rec_headers.get_header("WARC-Date")),
-                status=int(record.http_headers.get_statuscode()),
-                headers=tuple(record.http_headers.headers),
-                raw=raw,
-            )
+        answer = next(iter(ArchiveIterator(io.BytesIO(record))), None)
+        if answer is None or answer.rec_type != "response" or answer.http_headers is None:
+            return None
+        raw = answer.raw_stream.read()
+        if len(raw) != answer.payload_length:
+            return None
+        return Capture(
+            place=place,
+            url=answer.rec_headers.get_header("WARC-Target-URI"),
+            fetched=datetime.fromisoformat(answer.rec_headers.get_header("WARC-Date")),
+            status=int(answer.http_headers.get_statuscode()),
+            headers=tuple(answer.http_headers.headers),
+            raw=raw,
+        )
     except _UNREADABLE:
-        return
+        return None
+
+
+def _examine(member: bytes) -> tuple[int, list[str]]:
+    """How many answers a member has, and what is wrong with them."""
+    count, problems = 0, []
+    try:
+        for record in ArchiveIterator(io.BytesIO(member), check_digests=True):
+            record.content_stream().read()
+            if record.digest_checker.passed is False:
+                problems.append("; ".join(record.digest_checker.problems))
+            count += record.rec_type == "response"
+    except _UNREADABLE as error:
+        problems.append(str(error))
+    return count, problems
+
+
+def _members(file: BinaryIO) -> Iterator[_Member]:
+    """The whole members of a file; behind damage it goes on with the next one that can be read."""
+    start: int | None = 0
+    while start is not None:
+        member = _member(file, start)
+        if member is not None:
+            yield member
+        start = _find(file, start + 1 if member is None else member.end)
+
+
+def _find(file: BinaryIO, start: int) -> int | None:
+    """Where the next member may begin, at `start` or after it."""
+    file.seek(start)
+    kept = b""  # the mark may lie across two parts
+    while part := file.read(_PART):
+        window = kept + part
+        if (found := window.find(_GZIP)) >= 0:
+            return start - len(kept) + found
+        start += len(part)
+        kept = window[1 - len(_GZIP) :]
+    return None
+
+
+def _member(file: BinaryIO, start: int) -> _Member | None:
+    """The member that begins there; None where there is no whole one with a WARC record."""
+    file.seek(start)
+    inflator = zlib.decompressobj(zlib.MAX_WBITS | 16)
+    record = bytearray()
+    while part := file.read(_PART):
+        try:
+            record += inflator.decompress(part)
+        except zlib.error:
+            return None
+        if not _WARC.startswith(record[: len(_WARC)]):  # a page, itself packed, inside a damaged record
+            return None
+        if inflator.eof:
+            return _Member(start, file.tell() - len(inflator.unused_data), bytes(record)) if record else None
+    return None
 
 
 def _storable(response: Response) -> list[tuple[str, str]]:
@@ -200,50 +302,24 @@ def _storable(response: Response) -> list[tuple[str, str]]:
 
 
 def _mend(path: Path) -> None:
-    whole = _whole_until(path)
-    with path.open("r+b") as file:
-        file.truncate(whole)
-        os.fsync(file.fileno())
-
-
-def _whole_until(path: Path) -> int:
-    """Where the last whole gzip member ends."""
-    end = 0
     with path.open("rb") as file:
-        inflator = zlib.decompressobj(zlib.MAX_WBITS | 16)
-        position = 0
-        while part := file.read(1 << 16):
-            position += len(part)
-            while part:
-                try:
-                    inflator.decompress(part)
-                except zlib.error:
-                    return end
-                if not inflator.eof:
-                    break
-                part = inflator.unused_data
-                end = position - len(part)
-                inflator = zlib.decompressobj(zlib.MAX_WBITS | 16)
-    return end
+        end = max((member.end for member in _members(file)), default=0)
+    _cut(path, end)
+
+
+def _cut(path: Path, end: int) -> None:
+    with path.open("r+b") as file:
+        file.truncate(min(end, path.stat().st_size))
+        os.fsync(file.fileno())
 
 
 def _finish(path: Path) -> None:
     if path.stat().st_size == 0:
         path.unlink()
         return
-    path.rename(path.with_name(path.name.removesuffix(_OPEN)))
-    _sync_folder(path.parent)
+    path.rename(_final(path))
+    sync_folder(path.parent)
 
 
-def _sync_folder(folder: Path) -> None:
-    # So that the file's name, too, survives a crash of the machine; not every system can.
-    try:
-        descriptor = os.open(folder, os.O_RDONLY)
-    except OSError:
-        return
-    try:
-        os.fsync(descriptor)
-    except OSError:
-        return
-    finally:
-        os.close(descriptor)
+def _final(path: Path) -> Path:
+    return path.with_name(path.name.removesuffix(_OPEN))

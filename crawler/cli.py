@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -17,7 +18,7 @@ from crawler.crawl import Crawl, Equipment, Visited, equipment, fetcher
 from crawler.database import Database
 from crawler.errors import InputError, SourceError
 from crawler.fetch import Fetcher, Response
-from crawler.frontier import Frontier
+from crawler.frontier import Frontier, Outcome
 from crawler.jsonl import Imported, import_file
 from crawler.language import gettext as _
 from crawler.pace import Pace
@@ -45,10 +46,10 @@ def source_add(given: Invocation, url: str, name: str, force: bool) -> None:
     if name and not NAME.fullmatch(name):
         raise SourceError(name, _("no name for a source"), _("use small letters, digits and hyphens"))
     settings = given.settings.table("crawl", CrawlSettings)
-    given.folder.make()
     # Without the lock of a crawl, so that a newspaper can be added while others are crawled.
     with closing(fetcher(settings)) as asking:
         found = survey(_polite(asking, min(settings.delay, 1.0)), url, name)
+    given.folder.make()
     path = given.folder.sources / f"{found.name}.toml"
     if path.exists() and not force:
         raise SourceError(str(path), _("the source is there already"), _("use --name or --force"))
@@ -82,7 +83,8 @@ def source_list(given: Invocation) -> None:
         table.add_row(
             item.name, item.title, item.schedule, _summary(Counter(outcomes.get(item.name, {}))), item.home
         )
-    Console().print(table)
+    # A pipe has no width of its own.
+    (Console() if sys.stdout.isatty() else Console(width=200)).print(table)
 
 
 @click.command("crawl", cls=Command)
@@ -106,7 +108,11 @@ def crawl_with_display(tools: Equipment, sources: list[Source]) -> Counter[str]:
             due = tools.frontier.waiting(visited.source, time.time()) if done % 20 == 1 else None
             total = None if due is None else done + due
             display.advance(visited.source, total=total, detail=visited.detail)
+            if visited.url in homes and visited.outcome in (Outcome.REFUSED, Outcome.FAILED):
+                # Without its home page a source is as good as gone; the reason must not hide in the log.
+                display.tell(_("%(url)s: %(why)s") % {"url": visited.url, "why": visited.detail})
 
+        homes = {source.home for source in sources}
         work = Crawl(tools, notice=show)
         try:
             return work.run(sources)
@@ -121,7 +127,7 @@ def crawl_with_display(tools: Equipment, sources: list[Source]) -> Counter[str]:
 def import_(given: Invocation, files: tuple[Path, ...]) -> None:
     """Take in documents from JSONL files, one JSON object a line, plain or .gz."""
     for path in files:
-        if not path.is_file():
+        if not path.exists():
             raise InputError(path, _("there is no such file"), _("give a JSONL file"))
     given.folder.make()
     with (

@@ -6,10 +6,11 @@ all that a visit changes in the database is one transaction, after the answer is
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import threading
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
@@ -21,7 +22,7 @@ from sqlalchemy import Connection
 
 from crawler.archive import Archive
 from crawler.database import Database
-from crawler.discover import Links, feed_links, listing_links, page_number, sitemap_links
+from crawler.discover import feed_links, listing_links, sitemap_links
 from crawler.document import Document
 from crawler.encoding import decode
 from crawler.errors import FetchError, Refused, TooLarge, Unreachable
@@ -32,15 +33,24 @@ from crawler.frontier import Frontier, Outcome, Page, Role, Visit
 from crawler.pace import Pace, retry_after
 from crawler.robots import Robots, robots_url
 from crawler.settings import CrawlSettings
-from crawler.source import Source
+from crawler.source import Source, page_number
 from crawler.store import Store
 from crawler.urls import host
 
 log = logging.getLogger(__name__)
 
+RobotsCache = dict[str, tuple[Robots, float]]
+"""Where a robots.txt is → its rules, and when they were read."""
+
 PATIENCE = 30.0
 """Seconds that a crawl waits at its end for pages that asked to be tried again shortly."""
-_THREADS = 32
+ROBOTS_AGE = 24 * 3600.0
+"""Seconds for which a robots.txt holds (RFC 9309 §2.4)."""
+SITEMAP_BYTES = 50_000_000
+"""The size up to which the protocol allows a sitemap."""
+_DEAD_ANSWERS = 5
+"""Requests without an answer, one after the other, at which a host is left alone until the next crawl."""
+_NEXT_ROUND = 3600.0
 _TRY_LATER = frozenset({408, 429, 500, 502, 503, 504})
 _HTML = ("html", "xml", "text/plain")
 
@@ -79,6 +89,7 @@ class Equipment:
     fetcher: Fetcher
     settings: CrawlSettings
     pace: Pace = field(default_factory=Pace)
+    robots: RobotsCache = field(default_factory=dict)
 
 
 def fetcher(settings: CrawlSettings) -> Fetcher:
@@ -98,6 +109,10 @@ def equipment(folder: DataFolder, settings: CrawlSettings) -> Iterator[Equipment
         Archive(folder.archive, settings.archive_bytes) as archive,
     ):
         yield Equipment(Store(database), Frontier(database), archive, asking, settings)
+
+
+class _Away(Exception):  # noqa: N818 - an outcome, not an error of the program
+    """The host does not answer as it should, so its pages stay due and are not asked for now."""
 
 
 class Crawl:
@@ -121,10 +136,12 @@ class Crawl:
         self._notice = notice
         self._stop = threading.Event()
         self._pace = equipment.pace
-        self._robots: dict[str, Robots] = {}
+        self._robots = equipment.robots
         self._listed: Counter[str] = Counter()
         self._seen_lists: set[str] = set()
+        self._seen_on: defaultdict[str, set[str]] = defaultdict(set)
         self._tally: Counter[str] = Counter()
+        self._telling = threading.Lock()
 
     def stop(self) -> None:
         """End after the visits that are under way; what was not visited stays due."""
@@ -132,8 +149,9 @@ class Crawl:
 
     def run(self, sources: Iterable[Source]) -> Counter[str]:
         """Crawl the sources until nothing is due; how many visits ended how."""
-        with ThreadPoolExecutor(_THREADS, thread_name_prefix="crawl") as threads:
-            working = [threads.submit(self._crawl, source) for source in sources]
+        chosen = list(sources)
+        with ThreadPoolExecutor(len(chosen) or 1, thread_name_prefix="crawl") as threads:
+            working = [threads.submit(self._crawl, source) for source in chosen]
             try:
                 for work in working:
                     work.result()
@@ -148,40 +166,56 @@ class Crawl:
             self._frontier.seed(connection, source.name, Role.FEED, source.feeds, now)
             self._frontier.seed(connection, source.name, Role.SITEMAP, source.sitemaps, now)
             self._frontier.seed(connection, source.name, Role.LISTING, (source.home, *source.sections), now)
-        while not self._stop.is_set():
+        unanswered = 0
+        while not self._stop.is_set() and unanswered < _DEAD_ANSWERS:
             now = self._clock()
             page = self._frontier.next(source.name, now + PATIENCE)
-            if page is None:
+            if page is None or self._pace.left(host(page.url)) > PATIENCE:
                 return
             if page.due is not None and page.due > now:
                 self._stop.wait(page.due - now)
                 continue
-            self._visit(source, page)
+            try:
+                answered = self._visit(source, page)
+            except _Away as reason:
+                self._tell(Visited(source.name, source.home, Role.LISTING, Outcome.FAILED, str(reason)))
+                return
+            unanswered = 0 if answered else unanswered + 1
 
-    def _visit(self, source: Source, page: Page) -> None:
+    def _visit(self, source: Source, page: Page) -> bool:
+        """Ask for a page and keep what follows; whether the host answered."""
+        limit = SITEMAP_BYTES if page.role is Role.SITEMAP else None
+        etag, modified = _validators(source, page)
+        answered = True
         try:
             response = self._fetcher.get(
-                page.url, page.etag, page.modified, before=lambda url: self._may_ask(source, url)
+                page.url, etag, modified, before=lambda url: self._may_ask(source, url), limit=limit
             )
+            effect = self._read(source, page, response)
         except FetchError as error:
             effect = _not_had(error)
-        else:
-            effect = self._read(source, page, response)
+            answered = not isinstance(error, Unreachable)
         if self._stop.is_set() and effect.visit.failed:
-            return  # the stop may be what made it fail: it stays due
+            return answered  # the stop may be what made it fail: it stays due
         now = self._clock()
         with self._store.database.writing() as connection:
             self._keep(connection, source, page, effect, now)
-            self._tally[effect.visit.outcome.value] += 1
-        log.info("%s %s %s %s", source.name, effect.visit.outcome, page.url, effect.detail)
-        self._notice(Visited(source.name, page.url, page.role, effect.visit.outcome, effect.detail))
+        self._tell(Visited(source.name, page.url, page.role, effect.visit.outcome, effect.detail))
+        return answered
+
+    def _tell(self, visited: Visited) -> None:
+        with self._telling:
+            self._tally[visited.outcome.value] += 1
+        log.info("%s %s %s %s", visited.source, visited.outcome, visited.url, visited.detail)
+        self._notice(visited)
 
     def _keep(self, connection: Connection, source: Source, page: Page, effect: _Effect, now: float) -> None:
-        new = self._frontier.add(connection, source.name, Role.ARTICLE, effect.articles, now)
+        self._frontier.add(connection, source.name, Role.ARTICLE, effect.articles, now)
         if page.role is Role.SITEMAP:
             self._frontier.seed(connection, source.name, page.role, self._unseen(effect.lists), now)
-        elif new:  # further pages of a list only while they bring something new
-            self._frontier.seed(connection, source.name, page.role, self._next_lists(effect.lists), now)
+        elif self._leads_on(connection, page, effect):
+            for url, due in self._next_lists(effect.lists, now):
+                self._frontier.seed(connection, source.name, page.role, [url], due)
         visit = effect.visit
         if effect.document is not None and not (
             effect.twin and self._store.has(connection, effect.document.id)
@@ -191,6 +225,19 @@ class Crawl:
         if effect.gone and page.document:
             self._store.mark_gone(connection, page.document, now)
         self._frontier.record(connection, page, visit, now)
+
+    def _leads_on(self, connection: Connection, page: Page, effect: _Effect) -> bool:
+        """Whether the further pages of a list may name addresses that are not known.
+
+        They may behind a page that was never read, and behind one that names an address met since it was
+        read last. A page that only repeats what pages before it named ends the list.
+        """
+        section, _number = page_number(page.url)
+        fresh = set(effect.articles) - self._seen_on[section]
+        self._seen_on[section] |= fresh
+        if not effect.lists or not fresh:
+            return False
+        return page.visited is None or self._frontier.met_after(connection, fresh, page.visited)
 
     def _may_ask(self, source: Source, url: str) -> None:
         """Wait for the host's turn; Refused where the address is off the site or forbidden."""
@@ -211,88 +258,104 @@ class Crawl:
 
     def _rules(self, source: Source, url: str) -> Robots:
         address = robots_url(url)
-        if address not in self._robots:
-            self._wait(url, self._delay(source))
-            try:
-                answer = self._fetcher.get(address)
-                self._robots[address] = Robots.from_status(answer.status, answer.body)
-            except Unreachable:
-                self._robots[address] = Robots.from_status(503, b"")
-            except (Refused, TooLarge):
-                self._robots[address] = Robots.from_status(404, b"")
-        return self._robots[address]
+        rules, read = self._robots.get(address, (None, 0.0))
+        if rules is not None and self._clock() - read < ROBOTS_AGE:
+            return rules
+        self._wait(url, self._delay(source))
+        try:
+            answer = self._fetcher.get(address)
+        except Unreachable as error:
+            raise _Away(f"no answer for {address}: {error}") from error
+        except (Refused, TooLarge):
+            rules = Robots.from_status(404, b"")
+        else:
+            if answer.status in _TRY_LATER:
+                raise _Away(f"{address} answers {answer.status}")
+            rules = Robots.from_status(answer.status, answer.body)
+        self._robots[address] = (rules, self._clock())
+        return rules
 
     def _read(self, source: Source, page: Page, response: Response) -> _Effect:
         now = datetime.fromtimestamp(self._clock(), UTC)
+        if response.status != 200:
+            return self._without_page(page, response, now)
+        place = ""
+        if page.role is Role.ARTICLE:
+            kind = response.header("Content-Type").lower()
+            if kind and not any(name in kind for name in _HTML):
+                return _Effect(Visit(Outcome.NO_ARTICLE, final=True), kind)
+            place = self._archive.append(response, now)
+        try:
+            if page.role is Role.ARTICLE:
+                return _read_article(source, page, response, place, now)
+            return _read_list(source, page.role, response)
+        except Exception:
+            # What breaks the reading of one page must not end the crawl; an article is archived by now.
+            log.exception("%s could not be read", response.url)
+            return _Effect(Visit(Outcome.FAILED, failed=True, capture=place), "could not be read")
+
+    def _without_page(self, page: Page, response: Response, now: datetime) -> _Effect:
         status = response.status
         if status == 304:
             return _Effect(Visit(Outcome.UNCHANGED))
         if status in (404, 410):
             final = status == 410 or not page.document
             return _Effect(Visit(Outcome.GONE, final=final, forget=True), str(status), gone=True)
-        if status != 200:
-            wait = retry_after(response.header("Retry-After"), now.timestamp())
-            if status in (429, 503):
-                self._pace.pause(host(response.url), wait or 60.0)
-            later = status in _TRY_LATER
-            return _Effect(
-                Visit(Outcome.FAILED, failed=True, retry_after=wait if later else None), str(status)
-            )
-        if page.role is Role.ARTICLE:
-            return self._read_article(source, response, now)
-        try:
-            return _read_list(source, page.role, response)
-        except Exception:
-            # As with an article: what breaks the reading of one page must not end the crawl.
-            log.exception("%s could not be read", response.url)
-            return _Effect(Visit(Outcome.FAILED, failed=True), "could not be read")
-
-    def _read_article(self, source: Source, response: Response, now: datetime) -> _Effect:
-        kind = response.header("Content-Type").lower()
-        if kind and not any(name in kind for name in _HTML):
-            return _Effect(Visit(Outcome.NO_ARTICLE, final=True), kind)
-        place = self._archive.append(response, now)
-        etag, modified = response.header("ETag"), response.header("Last-Modified")
-        try:
-            html = decode(response.body, response.header("Content-Type"), source.charset)
-            found = extract(html, response.url, source, now)
-        except Exception:
-            # A page that breaks the reading must not end the crawl; it is archived, so nothing is lost.
-            log.exception("%s could not be read", response.url)
-            return _Effect(Visit(Outcome.FAILED, failed=True, capture=place), "could not be read")
-        if found.document is None:
-            return _Effect(
-                Visit(Outcome.NO_ARTICLE, capture=place, etag=etag, modified=modified), found.reason
-            )
-        twin = found.document.url != response.url
-        return _Effect(
-            Visit(
-                Outcome.TWIN if twin else Outcome.STORED,
-                capture=place,
-                final=twin,
-                etag=etag,
-                modified=modified,
-            ),
-            found.document.title,
-            articles=[found.document.url] if twin else [],
-            document=found.document,
-            twin=twin,
-        )
+        wait = retry_after(response.header("Retry-After"), now.timestamp())
+        if status in (429, 503):
+            self._pace.pause(host(response.url), wait or 60.0)
+        later = wait if status in _TRY_LATER else None
+        return _Effect(Visit(Outcome.FAILED, failed=True, retry_after=later), str(status))
 
     def _unseen(self, lists: list[str]) -> list[str]:
         new = [url for url in lists if url not in self._seen_lists]
         self._seen_lists.update(new)
         return new
 
-    def _next_lists(self, lists: list[str]) -> list[str]:
-        """The lists not yet followed in this crawl, as long as their section is within its limit."""
-        chosen = []
+    def _next_lists(self, lists: list[str], now: float) -> Iterator[tuple[str, float]]:
+        """The lists not yet followed in this crawl, and when: those beyond a section's limit, in the next."""
         for url in self._unseen(lists):
             section, _number = page_number(url)
             self._listed[section] += 1
-            if self._listed[section] <= self._settings.max_listing_pages:
-                chosen.append(url)
-        return chosen
+            beyond = self._listed[section] > self._settings.max_listing_pages
+            yield url, now + _NEXT_ROUND if beyond else now
+
+
+def _validators(source: Source, page: Page) -> tuple[str, str]:
+    """The validators to ask with: none for a list that was read by other rules, or leads to lists."""
+    if page.role is Role.ARTICLE or (page.role is not Role.SITEMAP and page.digest == _rules_digest(source)):
+        return page.etag, page.modified
+    return "", ""
+
+
+def _rules_digest(source: Source) -> str:
+    """A fingerprint of what makes an address an article of the source."""
+    return hashlib.blake2b(repr((source.home, source.articles)).encode(), digest_size=8).hexdigest()
+
+
+def _remembering(visit: Visit, response: Response) -> Visit:
+    """The visit with the validators to ask with next time."""
+    found = [response.header("ETag"), response.header("Last-Modified")]
+    # Some servers send letters that no request may carry back (RFC 9110 §5.5).
+    etag, modified = (value if value.isascii() and value.isprintable() else "" for value in found)
+    return replace(visit, etag=etag, modified=modified)
+
+
+def _read_article(source: Source, page: Page, response: Response, place: str, now: datetime) -> _Effect:
+    html = decode(response.body, response.header("Content-Type"), source.charset)
+    found = extract(html, response.url, source, now)
+    if found.document is None:
+        return _Effect(_remembering(Visit(Outcome.NO_ARTICLE, capture=place), response), found.reason)
+    # A canonical address that redirects back here is no other page.
+    twin = found.document.url not in (response.url, page.url)
+    outcome = Outcome.TWIN if twin else Outcome.STORED
+    return _Effect(
+        _remembering(Visit(outcome, capture=place, final=twin), response),
+        found.document.title,
+        articles=[found.document.url] if twin else [],
+        document=found.document,
+        twin=twin,
+    )
 
 
 def _not_had(error: FetchError) -> _Effect:
@@ -302,17 +365,14 @@ def _not_had(error: FetchError) -> _Effect:
 
 def _read_list(source: Source, role: Role, response: Response) -> _Effect:
     if role is Role.FEED:
-        return _list_effect(feed_links(response.body, response.url, source), response)
-    if role is Role.SITEMAP:
-        return _list_effect(sitemap_links(response.body, response.url, source), response)
-    html = decode(response.body, response.header("Content-Type"), source.charset)
-    return _list_effect(listing_links(html, response.url, source), response)
-
-
-def _list_effect(links: Links, response: Response) -> _Effect:
-    visit = Visit(Outcome.LIST, etag=response.header("ETag"), modified=response.header("Last-Modified"))
+        links = feed_links(response.body, response.url, source)
+    elif role is Role.SITEMAP:
+        links = sitemap_links(response.body, response.url, source)
+    else:
+        html = decode(response.body, response.header("Content-Type"), source.charset)
+        links = listing_links(html, response.url, source)
     return _Effect(
-        visit,
+        _remembering(Visit(Outcome.LIST, digest=_rules_digest(source)), response),
         f"{len(links.articles)} links",
         articles=[link.url for link in links.articles],
         lists=links.lists,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -52,6 +53,7 @@ pages = sa.Table(
     sa.Column("url", sa.Text, primary_key=True),
     sa.Column("source", sa.Text, nullable=False),
     sa.Column("role", sa.Text, nullable=False),
+    sa.Column("met", sa.Float, nullable=False),
     sa.Column("due", sa.Float),
     sa.Column("interval", sa.Float, nullable=False, default=0.0),
     sa.Column("failures", sa.Integer, nullable=False, default=0),
@@ -95,7 +97,7 @@ class Database:
             connection.execute(
                 sa.insert(counters)
                 .prefix_with("OR IGNORE")
-                .values([{"name": "format", "value": FORMAT}, {"name": "sequence", "value": 0}])
+                .values([{"name": name, "value": value} for name, value in _first_counters().items()])
             )
             found = connection.execute(
                 sa.select(counters.c.value).where(counters.c.name == "format")
@@ -122,6 +124,11 @@ class Database:
     def close(self) -> None:
         """Give back the file."""
         self._engine.dispose()
+
+
+def _first_counters() -> dict[str, int]:
+    """What a new database counts from; by its `identity` one made in place of another is told from that."""
+    return {"format": FORMAT, "sequence": 0, "identity": 1 + secrets.randbits(48)}
 
 
 def take_sequence(connection: Connection, count: int = 1) -> int:

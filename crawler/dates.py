@@ -9,6 +9,7 @@ from email.utils import parsedate_to_datetime
 from crawler.encoding import clean
 
 VIETNAM = timezone(timedelta(hours=7), "+07")
+_FIRST_YEAR, _LAST_YEAR = 1900, 2200  # "0001-01-01" is an empty field, and has no date in another zone
 
 _MONTHS = (
     "một|giêng:1 hai:2 ba:3 tư|bốn:4 năm:5 sáu:6 bảy|bẩy:7 tám:8 chín:9 mười:10 mười_một:11 mười_hai|chạp:12"
@@ -42,17 +43,29 @@ def parse_date(text: str, fetched: datetime | None = None) -> datetime | None:
     and, where `fetched` is given, "2 giờ trước". Without a zone it is Vietnam's time.
     """
     text = clean(text)
-    if not text:
-        return None
+    moments = (_iso(text), _printed(text), _relative(text, fetched), _rfc(text)) if text else ()
+    return next((moment for moment in moments if moment and _FIRST_YEAR <= moment.year <= _LAST_YEAR), None)
+
+
+def _iso(text: str) -> datetime | None:
     try:
         return _aware(datetime.fromisoformat(text))
     except ValueError:
-        pass
+        return None
+
+
+def _printed(text: str) -> datetime | None:
     day = _day(text)
-    if day is not None:
-        return _at(day, text)
-    if fetched is not None and (ago := _AGO.search(text)):
-        return fetched - timedelta(minutes=int(ago[1]) * _UNITS[ago[2].lower()])
+    return _at(day, text) if day else None
+
+
+def _relative(text: str, fetched: datetime | None) -> datetime | None:
+    if fetched is None or not (ago := _AGO.search(text)):
+        return None
+    return fetched - timedelta(minutes=int(ago[1]) * _UNITS[ago[2].lower()])
+
+
+def _rfc(text: str) -> datetime | None:
     try:
         return _aware(parsedate_to_datetime(re.sub(r"(?:GMT|UTC)\s*([+-])(\d)\b", r"\g<1>0\g<2>00", text)))
     except (ValueError, IndexError, OverflowError):
@@ -77,7 +90,7 @@ def _day(text: str) -> date | None:
 
 def _valid(year: int, month: int, day: int) -> date | None:
     try:
-        return date(year, month, day) if 1900 <= year <= 2200 else None
+        return date(year, month, day) if _FIRST_YEAR <= year <= _LAST_YEAR else None
     except ValueError:
         return None
 

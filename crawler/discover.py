@@ -9,7 +9,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import urlsplit
 
 import feedparser
 from bs4 import BeautifulSoup
@@ -17,11 +17,9 @@ from lxml import etree  # type: ignore[import-untyped]
 
 from crawler.dates import parse_date
 from crawler.encoding import clean
-from crawler.source import Source
+from crawler.source import Source, page_number
 from crawler.urls import canonical, same_site
 
-_PAGE_PARAMETERS = frozenset({"page", "trang", "p", "pg", "paged", "pageindex"})
-_PAGE_IN_PATH = re.compile(r"/(?:page|trang|p)[/-]?(\d+)/?(?:\.\w+)?$", re.IGNORECASE)
 _MAX_SITEMAP_BYTES = 50_000_000
 _FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/rdf+xml")
 
@@ -87,26 +85,16 @@ def listing_links(html: str, url: str, source: Source) -> Links:
         target = canonical(str(link["href"]), origin or url)
         if target is None or not source.covers(target):
             continue
-        if link.name == "a" and source.is_article(target):
+        # The next page comes first: "/xay-dung-dang-chinh-quyen/?page=2" could be the name of an article.
+        if _is_further_page(url, target):
+            further[target] = None
+        elif link.name == "a" and source.is_article(target):
             known = articles.get(target)
             if known is None or not known.title:
                 articles[target] = Link(target, clean(link.get_text(" ")))
-        elif _is_next(link.get("rel"), url, target):
+        elif "next" in (link.get("rel") or ()):
             further[target] = None
     return Links(list(articles.values()), list(further))
-
-
-def page_number(url: str) -> tuple[str, int]:
-    """Which list a URL belongs to, and which page of it it is: `…/tin/?page=3` → (`…/tin/`, 3)."""
-    parts = urlsplit(url)
-    for name, value in parse_qsl(parts.query):
-        if name.lower() in _PAGE_PARAMETERS and value.isdecimal():
-            rest = "&".join(f"{n}={v}" for n, v in parse_qsl(parts.query) if n != name)
-            return f"{parts.netloc}{parts.path.rstrip('/')}?{rest}".rstrip("?"), int(value)
-    path, number = parts.path, 1
-    if found := _PAGE_IN_PATH.search(path):
-        path, number = path[: found.start()], int(found[1])
-    return f"{parts.netloc}{path.rstrip('/')}" + (f"?{parts.query}" if parts.query else ""), number
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,10 +191,8 @@ def _may_be_section(target: str, home: str) -> bool:
     )
 
 
-def _is_next(relation: object, url: str, target: str) -> bool:
+def _is_further_page(url: str, target: str) -> bool:
     """Whether the target is a further page of the list, at most three pages on."""
-    if isinstance(relation, list) and "next" in relation:
-        return True
     here, number = page_number(url)
     there, other = page_number(target)
     return here == there and number < other <= number + 3

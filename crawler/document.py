@@ -58,9 +58,12 @@ class Document:
 
     @property
     def digest(self) -> str:
-        """A fingerprint of everything but the identity: two versions are equal when it is."""
-        content = self.to_json()
-        del content["id"]
+        """A fingerprint of what a reader reads: two versions are equal when it is.
+
+        Pictures, files and the time of the last change are left out: what a page shows beside its
+        text may be another at every visit.
+        """
+        content = {name: value for name, value in self.to_json().items() if name in _READ}
         text = json.dumps(content, ensure_ascii=False, sort_keys=True)
         return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
 
@@ -87,6 +90,7 @@ class Document:
 
 
 _FIELDS = tuple(field.name for field in fields(Document))
+_READ = frozenset({"title", "lead", "body", "captions", "author", "published", "section", "kind", "tags"})
 
 
 def document_id(url: str) -> str:

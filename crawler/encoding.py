@@ -12,21 +12,24 @@ _XML = re.compile(rb"""^\s*<\?xml[^>]+encoding\s*=\s*["']([\w.:-]+)""", re.IGNOR
 _HEADER = re.compile(r"""charset\s*=\s*["']?([\w.:-]+)""", re.IGNORECASE)
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 # Half a surrogate pair, as broken JSON holds, is no letter, and no file can keep it.
-_INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad\ud800-\udfff]")
+_INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad\ud800-\udfff\x00-\x08\x0e-\x1b\x7f]")
 
 
 def decode(body: bytes, content_type: str = "", charset: str = "") -> str:
     """The text of a page, NFC.
 
     Trusted in this order: `charset` (a source's own), a byte-order mark, UTF-8 where the bytes are
-    valid UTF-8 (wrong declarations are common, and other text is next to never valid UTF-8), the
-    Content-Type, the page's declaration, windows-1258. Bytes that fit none become U+FFFD.
+    valid UTF-8 but for a few (wrong declarations are common, and other text is next to never valid
+    UTF-8), the Content-Type, the page's declaration, windows-1258. Bytes that fit none become U+FFFD.
     """
-    for name in _candidates(body, content_type, charset):
+    declared = list(_declared(body, content_type))
+    for name in _candidates(body, declared, charset):
         try:
             return nfc(body.decode(name))
         except (UnicodeError, LookupError):
-            continue
+            pass
+        if name == "utf-8" and (text := _nearly_utf8(body, any(map(_is_utf8, (charset, *declared))))):
+            return nfc(text)
     return nfc(body.decode("utf-8", errors="replace"))
 
 
@@ -36,19 +39,36 @@ def nfc(text: str) -> str:
 
 
 def clean(text: str) -> str:
-    """One line of text as a person reads it: NFC, no invisible letters, single spaces, trimmed."""
+    """One line of text as a person reads it: NFC, trimmed, single spaces, no invisible or control letters."""
     return " ".join(_INVISIBLE.sub("", nfc(text)).split())
 
 
-def _candidates(body: bytes, content_type: str, charset: str) -> Iterator[str]:
+def _candidates(body: bytes, declared: list[str], charset: str) -> Iterator[str]:
     if charset:
         yield charset
     yield from (name for mark, name in _MARKS if body.startswith(mark))
     yield "utf-8"
+    yield from declared
+    yield "cp1258"
+
+
+def _declared(body: bytes, content_type: str) -> Iterator[str]:
     if declared := _HEADER.search(content_type):
         yield declared[1]
     head = body[:4096]
     for pattern in (_XML, _META):
         if found := pattern.search(head):
             yield found[1].decode("ascii", errors="ignore")
-    yield "cp1258"
+
+
+def _is_utf8(name: str) -> bool:
+    return name.lower().replace("_", "-") in ("utf-8", "utf8")
+
+
+def _nearly_utf8(body: bytes, declared: bool) -> str:
+    """The text of UTF-8 with few bad bytes (a cut, an inserted advertisement), else nothing."""
+    text = body.decode("utf-8", errors="replace")
+    bad = text.count("\ufffd")
+    letters = sum(character > "\x7f" for character in text) - bad
+    # A page that is nearly all markup has few letters to be wrong: most of these must be right.
+    return text if bad < letters and bad < len(text) * (0.01 if declared else 0.001) else ""

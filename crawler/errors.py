@@ -29,7 +29,7 @@ class SettingsError(TracuuError):
 
     def __init__(self, where: str, what: str) -> None:
         super().__init__(
-            _("%(where)s: %(what)s; run “tracuu settings” to see every setting and its form")
+            _("%(where)s: %(what)s; docs/operating.md lists every setting and its form")
             % {"where": where, "what": what}
         )
 

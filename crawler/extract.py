@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from urllib.parse import urljoin, urlsplit
 
 from bs4 import BeautifulSoup, Tag
@@ -25,6 +25,8 @@ from crawler.urls import canonical
 
 SHORTEST_BODY = 200
 """Characters of text that an article has at least, lead included."""
+_LONGEST_FORM = 500  # characters of text: a form that holds more is the frame of a page, as ASP.NET writes it
+_AHEAD = timedelta(days=2)  # that a paper's clock may run before ours; what lies further on is no publication
 
 _TITLES = "h1[itemprop=headline], h1.title, .entry-title, article h1, h1"
 _LEADS = ".sapo, [class*=sapo], [class*=chapeau], .article-lead, .lead, h2.summary"
@@ -33,14 +35,15 @@ _DATES = "time[datetime], [itemprop=datePublished], [class*=publish], [class*=da
 _SECTIONS = "[class*=breadcrumb] a, [id*=breadcrumb] a"
 _TAGS = "a[rel~=tag]:not([rel~=category]), [class*=tags] a"
 _CAPTIONS = "figcaption, .wp-caption-text, [class*=caption], td.pCaption"
-_NEVER = "script, style, noscript, iframe, form, template, button"
+_HOLDERS = "article, .entry-content, main"
+_NEVER = "script, style, noscript, iframe, template, button, select, textarea"
 _ASIDE = (
     "nav, aside, footer, [class*=related], [class*=lien-quan], [class*=tin-khac], [class*=share],"
     " [class*=comment], [id*=comment]"
 )
 _BLOCKS = frozenset(
-    {"address", "article", "aside", "blockquote", "br", "dd", "div", "dl", "dt", "figure", "footer", "header"}
-    | {"h1", "h2", "h3", "h4", "h5", "h6", "hr", "li", "main", "ol", "p", "pre", "section", "ul"}
+    {"address", "article", "aside", "blockquote", "br", "dd", "div", "dl", "dt", "figure", "footer", "form"}
+    | {"h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "ol", "p", "pre", "section", "ul"}
     | {"table", "tbody", "tfoot", "thead", "tr"}
 )
 _HEADINGS = frozenset({"h2", "h3", "h4"})
@@ -50,7 +53,17 @@ _CREDIT = re.compile(
     r"(?:(?P<colon>\s*[:：])\s*|\s+)(?P<who>[^()\[\]:：]{1,60}))[)\]]?\.?\s*$"
 )
 _MISSING = re.compile(
-    r"không (?:tồn tại|tìm thấy)|trang (?:này )?đã bị (?:xóa|xoá|gỡ)|page not found|\b404\b", re.IGNORECASE
+    r"không (?:tồn tại|tìm thấy)|trang (?:này )?đã bị (?:xóa|xoá|gỡ)|page not found|(?:lỗi|error) 404",
+    re.IGNORECASE,
+)
+_PAGE = (
+    "(?:trang|bài viết|nội dung|địa chỉ|đường dẫn)"
+    "(?: (?:web|này|bạn|quý|độc|giả|vị|mà|đang|cần|muốn|yêu|cầu|tìm|kiếm|xem|truy|cập))*"
+)
+_NOTICE = re.compile(
+    rf"(?:(?:lỗi|error) )?404(?:\W+(?:page )?not found)?|page not found|không tìm thấy {_PAGE}"
+    rf"|{_PAGE} không (?:còn |được )?(?:tồn tại|tìm thấy)",
+    re.IGNORECASE,
 )
 _KIND = re.compile(
     r"(chỉ thị|nghị quyết|kết luận|quyết định|quy định|nghị định|thông tư|hướng dẫn|kế hoạch|thông báo"
@@ -92,19 +105,22 @@ def _read(
     fields = source.fields
     title = _title(soup, said, fields)
     lead = _lead(soup, said, fields)
-    published = _date(soup, said, fields, fetched)
+    heading = _heading(soup, title, fields)
+    published = _published(soup, said, fields, heading, fetched)
     author = _first(_selected(soup, fields.author), said.authors, _texts(soup, _AUTHORS))
     section = _first(_selected(soup, fields.section), said.sections[:1], _texts(soup, _SECTIONS)[-1:])
     tags = _selected(soup, fields.tags) or list(said.tags) or _texts(soup, _TAGS)
     for element in soup.select(", ".join(filter(None, (_NEVER, fields.remove)))):
         element.decompose()
+    _remove_forms(soup, fields.body)
     captions = _take_captions(soup, fields.captions or _CAPTIONS)
     root = soup.select_one(fields.body) if fields.body else None
     body = list(_blocks(root)) if root is not None else _main_text(soup, url)
     body = _without(body, title, lead, [caption.text for caption in captions])
     if author and body and _key(body[-1]) == _key(author):
         body.pop()
-    holder = root or soup.select_one("article, .entry-content, main") or soup
+    holder = root or soup.select_one(_HOLDERS)
+    pictured = holder or (heading.parent if heading else None)
     return Document(
         id=document_id(url),
         url=url,
@@ -119,8 +135,8 @@ def _read(
         kind=kind_of(title),
         tags=tuple(dict.fromkeys(tags)),
         captions=tuple(captions),
-        images=tuple(_images(said, holder, url)),
-        attachments=tuple(_attachments(holder, url)),
+        images=tuple(_images(said, pictured, url)),
+        attachments=tuple(_attachments(holder or soup, url)),
     )
 
 
@@ -134,7 +150,9 @@ def _why_not(document: Document, said: Metadata, source: Source) -> str:
     text = len(document.lead) + len(document.body)
     if not document.title:
         return "no title"
-    if _MISSING.search(document.title) or (text < 2 * SHORTEST_BODY and _MISSING.search(document.body)):
+    # Long text under words like these is news of somebody "not found", unless they are the whole title.
+    short = text < 2 * SHORTEST_BODY
+    if _NOTICE.fullmatch(document.title) or (short and _MISSING.search(f"{document.title}\n{document.body}")):
         return "says that it is not there"
     if text < SHORTEST_BODY:
         return "too little text"
@@ -166,17 +184,52 @@ def _lead(soup: BeautifulSoup, said: Metadata, fields: Fields) -> str:
     return lead
 
 
-def _date(soup: BeautifulSoup, said: Metadata, fields: Fields, fetched: datetime | None) -> datetime | None:
-    for text in [*_selected(soup, fields.published), *said.published]:
-        if moment := parse_date(text, fetched):
-            return moment
+def _heading(soup: BeautifulSoup, title: str, fields: Fields) -> Tag | None:
+    """The element that shows the title, which is not always the first heading: a logo may be one."""
+    shown = soup.select(fields.title or _TITLES)
+    exact = (element for element in shown if clean(element.get_text(" ")) == title)
+    return next(exact, shown[0] if shown else None)
+
+
+def _published(
+    soup: BeautifulSoup, said: Metadata, fields: Fields, heading: Tag | None, fetched: datetime | None
+) -> datetime | None:
+    told = [*_selected(soup, fields.published), *said.published]
+    printed = _nearest(_printed_dates(soup, fetched), heading)
+    return next((moment for text in told if (moment := _past_date(text, fetched))), printed)
+
+
+def _past_date(text: str, fetched: datetime | None) -> datetime | None:
+    """The moment that a text means, unless it lies after the page was fetched."""
+    moment = parse_date(text, fetched)
+    return None if moment and fetched and moment > fetched + _AHEAD else moment
+
+
+def _printed_dates(soup: BeautifulSoup, fetched: datetime | None) -> list[tuple[Tag, datetime]]:
+    found = []
     for element in soup.select(_DATES):
         if element.find_parent(["nav", "aside", "footer", "li"]) is not None:
             continue
         for text in (str(element.get("datetime") or element.get("content") or ""), element.get_text(" ")):
-            if len(text) < 80 and (moment := parse_date(text, fetched)):
-                return moment
-    return None
+            if len(text) < 80 and (moment := _past_date(text, fetched)):
+                found.append((element, moment))
+                break
+    return found
+
+
+def _nearest(dates: list[tuple[Tag, datetime]], heading: Tag | None) -> datetime | None:
+    """The date that stands with the heading, behind it where there are several: a page's top has a clock."""
+    if heading is None or len(dates) < 2:
+        return next((moment for _element, moment in dates), None)
+    behind = {id(element) for element in heading.find_all_next(True)}
+    holders = {id(holder): steps for steps, holder in enumerate((heading, *heading.parents))}
+
+    def distance(date: tuple[Tag, datetime]) -> tuple[int, bool]:
+        element = date[0]
+        shared = next(id(holder) for holder in (element, *element.parents) if id(holder) in holders)
+        return holders[shared], id(element) not in behind
+
+    return min(dates, key=distance)[1]
 
 
 def _earliest(texts: Iterable[str], fetched: datetime | None) -> datetime | None:
@@ -185,8 +238,8 @@ def _earliest(texts: Iterable[str], fetched: datetime | None) -> datetime | None
 
 def _take_captions(soup: BeautifulSoup, selector: str) -> list[Caption]:
     captions: dict[str, Caption] = {}
-    for element in soup.select(selector):
-        if element.decomposed or element.find_parent(["nav", "aside", "footer"]) is not None:
+    for element in _parts(soup, selector):
+        if element.find_parent(["nav", "aside", "footer"]) is not None:
             continue
         text = clean(element.get_text(" "))
         element.decompose()
@@ -212,10 +265,35 @@ def _is_origin(text: str) -> bool:
     return text[0].isupper() or text.startswith(("tư liệu", "minh họa", "minh hoạ"))
 
 
+def _remove_forms(soup: BeautifulSoup, body: str) -> None:
+    """Take out the forms that a reader fills in; one around the article is only its frame."""
+    for form in soup.find_all("form"):
+        if form.decomposed or form.find("h1") or (body and form.select_one(body)):
+            continue
+        if len(form.get_text()) <= _LONGEST_FORM:
+            form.decompose()
+
+
+def _parts(root: Tag, selector: str) -> Iterator[Tag]:
+    """The elements that a selector finds, without those that hold the article.
+
+    Parts of names are compared: a wrapper may be called "has-related" or "no-comments".
+    """
+    half = len(root.get_text()) / 2
+    for element in root.select(selector):
+        if element.decomposed or element.name in ("html", "body") or element.find("h1"):
+            continue
+        if len(element.get_text()) <= half:
+            yield element
+
+
 def _main_text(soup: BeautifulSoup, url: str) -> list[str]:
-    for element in soup.select(_ASIDE):
-        if not element.decomposed:
-            element.decompose()
+    for element in _parts(soup, _ASIDE):
+        element.decompose()
+    for wrapper in soup.select(f"{_ASIDE}, {_CAPTIONS}"):
+        wrapper.attrs = {}  # trafilatura, too, judges by parts of names
+    for form in soup.find_all("form"):
+        form.name = "div"  # else it would be left out with all that it frames
     found = bare_extraction(
         str(soup), url=url, fast=True, include_comments=False, with_metadata=False, favor_precision=True
     )
@@ -234,9 +312,8 @@ def _main_text(soup: BeautifulSoup, url: str) -> list[str]:
 
 def _blocks(root: Tag) -> Iterator[str]:
     """The paragraphs of an element, whatever elements its writer made them of."""
-    for element in root.select(_ASIDE):
-        if not element.decomposed:
-            element.decompose()
+    for element in _parts(root, _ASIDE):
+        element.decompose()
     line: list[str] = []
     bold = 0  # letters of the line that are bold
     heading = False
@@ -293,8 +370,8 @@ def _key(text: str) -> str:
     return re.sub(r"\W+", " ", text).strip().lower()
 
 
-def _images(said: Metadata, holder: Tag, url: str) -> Iterator[str]:
-    shown = holder.select("img")
+def _images(said: Metadata, holder: Tag | None, url: str) -> Iterator[str]:
+    shown = holder.select("img") if holder else []
     found = [*said.images]
     found += [
         str(image.get("data-src") or image.get("data-original") or image.get("src") or "") for image in shown

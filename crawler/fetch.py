@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-import socket
 import time
 import zlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from urllib.parse import urlsplit, urlunsplit
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+from urllib.parse import urlsplit
 
 import httpx
 
+from crawler.connect import FAILURES, Addresses, Connections, Deadline, Resolver, resolve
 from crawler.errors import Refused, TooLarge, Unreachable
 from crawler.robots import AGENT
-from crawler.urls import canonical, host, is_private
+from crawler.urls import canonical
 
 ACCEPT_ENCODING = "gzip, deflate"
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
-
-Resolver = Callable[[str, int], list[str]]
+_MEMBERS = 1000
+"""A page has one; a body of thousands that hold nothing would keep the processor busy for its own sake."""
+_SLICE = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +55,10 @@ def user_agent(version: str, contact: str) -> str:
     return f"{AGENT}/{version} ({about})"
 
 
-def resolve(name: str, port: int) -> list[str]:
-    """The addresses of a host, by the system's resolver."""
-    return [str(info[4][0]) for info in socket.getaddrinfo(name, port, type=socket.SOCK_STREAM)]
-
-
 class Fetcher:
-    """Asks for pages; one connection pool for all threads.
+    """Asks for pages; one connection pool for all threads, and no cookies.
 
-    A host's name is resolved here, and the request goes to the address that was looked at, so a
-    name that changes its address between the look and the request gains nothing.
+    A `transport` stands in for the network; private addresses are refused there, too.
     """
 
     def __init__(
@@ -75,11 +71,11 @@ class Fetcher:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._limits = limits
-        self._allowed = {name.lower() for name in allow_hosts}
-        self._resolver = resolver
-        self._clock = clock
+        self._deadline = Deadline(clock)
+        addresses = Addresses(resolver, allow_hosts)
         self._client = httpx.Client(
-            transport=transport,
+            transport=_Looking(transport, addresses) if transport else _Network(addresses, self._deadline),
+            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
             timeout=httpx.Timeout(limits.seconds),
             trust_env=False,
             follow_redirects=False,
@@ -101,19 +97,23 @@ class Fetcher:
         etag: str = "",
         modified: str = "",
         before: Callable[[str], None] = lambda _url: None,
+        *,
+        limit: int | None = None,
     ) -> Response:
         """The answer for a URL, redirects followed; `before` is called ahead of every request and may raise.
 
+        `limit` is the most bytes that this answer may have, where it is not the one for all.
         Raises Refused, TooLarge or Unreachable.
         """
         conditions = {"If-None-Match": etag, "If-Modified-Since": modified}
         headers = {name: value for name, value in conditions.items() if value}
+        most = self._limits.bytes if limit is None else limit
         seen = [url]
         while True:
             before(seen[-1])
             # Counted from here, for `before` may wait long for the host's turn.
-            deadline = self._clock() + self._limits.seconds
-            response = self._exchange(seen[-1], headers, deadline)
+            with self._deadline.within(self._limits.seconds):
+                response = self._exchange(seen[-1], headers, most)
             target = (
                 canonical(response.header("Location"), seen[-1]) if response.status in REDIRECTS else None
             )
@@ -126,58 +126,101 @@ class Fetcher:
             seen.append(target)
             headers = {}  # the validators belong to the first address alone
 
-    def _exchange(self, url: str, headers: dict[str, str], deadline: float) -> Response:
-        address, extensions, host_header = self._address(url)
+    def _exchange(self, url: str, headers: dict[str, str], limit: int) -> Response:
+        _check(url)
         try:
-            with self._client.stream(
-                "GET", address, headers={**headers, "Host": host_header}, extensions=extensions
-            ) as answer:
-                raw = self._read(answer, deadline)
+            with self._client.stream("GET", url, headers=headers) as answer:
+                raw = self._read(answer, limit)
                 return Response(
                     url=url,
                     status=answer.status_code,
                     reason=answer.reason_phrase,
                     headers=tuple(answer.headers.multi_items()),
                     raw=raw,
-                    body=unpack(raw, answer.headers.get("Content-Encoding", ""), self._limits.bytes),
+                    body=unpack(raw, answer.headers.get("Content-Encoding", ""), limit),
                     request_headers=tuple(answer.request.headers.multi_items()),
                 )
-        except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as error:
+        except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, *FAILURES) as error:
             raise Unreachable(f"{type(error).__name__}: {error}") from error
 
-    def _read(self, answer: httpx.Response, deadline: float) -> bytes:
-        if int(_digits(answer.headers.get("Content-Length", ""))) > self._limits.bytes:
+    def _read(self, answer: httpx.Response, limit: int) -> bytes:
+        if int(_digits(answer.headers.get("Content-Length", ""))) > limit:
             raise TooLarge(f"announces {answer.headers['Content-Length']} bytes")
         parts: list[bytes] = []
         size = 0
         for part in answer.iter_raw():
             parts.append(part)
             size += len(part)
-            if size > self._limits.bytes:
-                raise TooLarge(f"more than {self._limits.bytes} bytes")
-            if self._clock() > deadline:
+            if size > limit:
+                raise TooLarge(f"more than {limit} bytes")
+            if self._deadline.over():
                 raise Unreachable(f"took longer than {self._limits.seconds:g} s")
         return b"".join(parts)
 
-    def _address(self, url: str) -> tuple[str, dict[str, str], str]:
-        try:
-            parts = urlsplit(url)
-            name, port = parts.hostname or "", parts.port
-        except ValueError as error:
-            raise Refused(f"no address: {url}") from error
-        if parts.scheme not in ("http", "https") or not name:
-            raise Refused(f"no http or https address: {url}")
-        port = port or (443 if parts.scheme == "https" else 80)
-        try:
-            addresses = self._resolver(name, port)
-        except (OSError, UnicodeError) as error:
-            raise Unreachable(f"{name}: {error}") from error
-        allowed = bool({name.lower(), host(url)} & self._allowed)
-        if not addresses or (not allowed and any(is_private(address) for address in addresses)):
-            raise Refused(f"{name} has a private address ({', '.join(addresses)}), not in crawl.allow_hosts")
-        chosen = f"[{addresses[0]}]" if ":" in addresses[0] else addresses[0]
-        target = urlunsplit((parts.scheme, f"{chosen}:{port}", parts.path or "/", parts.query, ""))
-        return target, {"sni_hostname": name} if parts.scheme == "https" else {}, parts.netloc
+
+class _Network(httpx.BaseTransport):
+    """The network, by way of connections to public addresses alone."""
+
+    def __init__(self, addresses: Addresses, deadline: Deadline) -> None:
+        self._connections = Connections(addresses, deadline, httpx.create_ssl_context(trust_env=False))
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        url = request.url
+        answer = self._connections.send(
+            request.method,
+            (url.raw_scheme, url.raw_host, url.port, url.raw_path),
+            request.headers.raw,
+            dict(request.extensions),
+        )
+        return httpx.Response(
+            answer.status,
+            headers=answer.headers,
+            stream=_Body(answer.iter_stream, answer.close),
+            extensions=dict(answer.extensions),
+        )
+
+    def close(self) -> None:
+        self._connections.close()
+
+
+class _Looking(httpx.BaseTransport):
+    """A transport that is given no request for a private address."""
+
+    def __init__(self, transport: httpx.BaseTransport, addresses: Addresses) -> None:
+        self._transport = transport
+        self._addresses = addresses
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        url = request.url
+        self._addresses.look(url.raw_host.decode("ascii"), url.port or (443 if url.scheme == "https" else 80))
+        return self._transport.handle_request(request)
+
+    def close(self) -> None:
+        self._transport.close()
+
+
+class _Body(httpx.SyncByteStream):
+    """A body that is still to be read; to be closed."""
+
+    def __init__(self, parts: Callable[[], Iterator[bytes]], close: Callable[[], None]) -> None:
+        self._parts = parts
+        self._close = close
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self._parts()
+
+    def close(self) -> None:
+        self._close()
+
+
+def _check(url: str) -> None:
+    try:
+        parts = urlsplit(url)
+        name, _port = parts.hostname or "", parts.port
+    except ValueError as error:
+        raise Refused(f"no address: {url}") from error
+    if parts.scheme not in ("http", "https") or not name:
+        raise Refused(f"no http or https address: {url}")
 
 
 def unpack(raw: bytes, encoding: str, limit: int) -> bytes:
@@ -196,20 +239,35 @@ def unpack(raw: bytes, encoding: str, limit: int) -> bytes:
 
 def _inflate(raw: bytes, window: int, limit: int) -> bytes:
     body = b""
-    while raw:  # a gzip file may have several members (RFC 1952 §2.2)
-        inflator = zlib.decompressobj(window)
+    start = members = 0
+    while start < len(raw):  # a gzip file may have several members (RFC 1952 §2.2)
+        members += 1
+        if members > _MEMBERS:
+            raise TooLarge(f"packed in more than {_MEMBERS} members")
         try:
-            body += inflator.decompress(raw, limit + 1 - len(body))
+            member, start = _inflate_member(raw, start, window, limit - len(body))
         except zlib.error as error:
             if body:  # the members are whole: what follows them is padding
                 return body
             raise Unreachable(f"broken compression: {error}") from error
+        body += member
         if len(body) > limit:
             raise TooLarge(f"unpacks to more than {limit} bytes")
-        if not inflator.eof:
-            raise Unreachable("the compressed body ends too early")
-        raw = inflator.unused_data
     return body
+
+
+def _inflate_member(raw: bytes, start: int, window: int, limit: int) -> tuple[bytes, int]:
+    """One member, cut off behind `limit` bytes, and where the next begins."""
+    inflator = zlib.decompressobj(window)
+    member = bytearray()
+    # By slices, since what is left over behind a member is copied.
+    while not inflator.eof and len(member) <= limit:
+        if start >= len(raw):
+            raise Unreachable("the compressed body ends too early")
+        part = raw[start : start + _SLICE]
+        member += inflator.decompress(part, limit + 1 - len(member))
+        start += len(part) - len(inflator.unused_data)
+    return bytes(member), start
 
 
 def _digits(text: str) -> str:

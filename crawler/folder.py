@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -72,3 +72,16 @@ class DataFolder:
                 yield
         except Timeout as error:
             raise BusyError(work, lock) from error
+
+
+def sync_folder(folder: Path) -> None:
+    """Put the names of a folder's files on the disk, as far as the system can: Windows cannot."""
+    try:
+        descriptor = os.open(folder, os.O_RDONLY)
+    except OSError:
+        return
+    try:
+        with suppress(OSError):
+            os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

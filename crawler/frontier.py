@@ -92,7 +92,7 @@ class Frontier:
             query = sa.select(pages.c.url).where(pages.c.url.in_(batch))
             known = set(connection.execute(query).scalars())
             new = [
-                {"url": url, "source": source, "role": role.value, "due": due}
+                {"url": url, "source": source, "role": role.value, "met": due, "due": due}
                 for url in batch
                 if url not in known
             ]
@@ -101,12 +101,17 @@ class Frontier:
             met += len(new)
         return met
 
+    def met_after(self, connection: Connection, urls: Iterable[str], moment: float) -> bool:
+        """Whether any of the addresses was first met after a moment."""
+        query = sa.select(sa.func.max(pages.c.met)).where(pages.c.url.in_(list(urls)))
+        return float(connection.execute(query).scalar_one() or 0.0) > moment
+
     def seed(self, connection: Connection, source: str, role: Role, urls: Iterable[str], now: float) -> None:
-        """Make addresses due now within the caller's transaction, known or not."""
+        """Make addresses due at a moment, usually now, within the caller's transaction, known or not."""
         for url in dict.fromkeys(urls):
             connection.execute(
                 insert(pages)
-                .values(url=url, source=source, role=role.value, due=now)
+                .values(url=url, source=source, role=role.value, met=now, due=now)
                 .on_conflict_do_update(
                     index_elements=["url"],
                     set_={"due": now, "source": source, "role": role.value, "failures": 0},

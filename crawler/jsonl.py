@@ -8,7 +8,6 @@ import json
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -51,11 +50,21 @@ def import_file(
         result.bad += 1
         complain(number, reason)
 
-    documents = read_file(path, bad)
-    while batch := list(islice(documents, BATCH)):
+    batch: list[Document] = []
+
+    def keep() -> None:
         result.changed += store.put_all(batch, now)
         result.read += len(batch)
         notice(len(batch))
+        batch.clear()
+
+    try:
+        for document in read_file(path, bad):
+            batch.append(document)
+            if len(batch) == BATCH:
+                keep()
+    finally:
+        keep()  # also where the file breaks off: what could be read is kept
     return result
 
 
@@ -106,6 +115,8 @@ def _document(record: dict[str, Any], source: str) -> Document:
         if address is None:
             raise BadLine(_("neither “id” nor a usable “url”"))
         identity, url = document_id(address), address
+    if not identity.isprintable() or identity in (".", ".."):  # it stands in addresses and in tables
+        raise BadLine(_("“%(text)s” cannot be an identity") % {"text": ascii(identity)[1:-1][:60]})
     title = clean(_text(record, "title"))
     body = _body(_text(record, "body", "text"))
     if not title and not body:

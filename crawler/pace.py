@@ -35,6 +35,11 @@ class Pace:
         if turn > now:
             (sleep or self._sleep)(turn - now)
 
+    def left(self, host: str) -> float:
+        """Seconds until the host may be asked."""
+        with self._lock:
+            return max(0.0, self._free_at.get(host, 0.0) - self._clock())
+
     def pause(self, host: str, seconds: float) -> None:
         """Leave the host alone for a while."""
         with self._lock:
@@ -49,5 +54,5 @@ def retry_after(value: str, now: float) -> float | None:
         return min(float(value), _LONGEST_PAUSE)
     try:
         return min(max(0.0, parsedate_to_datetime(value).timestamp() - now), _LONGEST_PAUSE)
-    except ValueError:
+    except (ValueError, IndexError, OverflowError):  # what a date with an absurd part raises
         return None

@@ -10,9 +10,9 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from crawler.errors import InputError, SettingsError
 from crawler.language import gettext as _
@@ -23,10 +23,16 @@ _NO_SETTINGS = frozenset({"DATA", "TEST_DATA"})
 """Variables of the same prefix that say where folders are."""
 
 
+def _printable(value: str) -> str:
+    if not (value.isascii() and value.isprintable()):
+        raise ValueError("only ASCII letters can stand in a request; give an e-mail or web address")
+    return value
+
+
 class Table(BaseModel):
     """One table of the settings file."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
 class GeneralSettings(Table):
@@ -40,7 +46,7 @@ class GeneralSettings(Table):
 class CrawlSettings(Table):
     """[crawl]: how newspapers are asked."""
 
-    contact: str = Field(
+    contact: Annotated[str, AfterValidator(_printable)] = Field(
         default="", description="your e-mail or web address, told to every newspaper in User-Agent"
     )
     delay: float = Field(default=5.0, ge=0, description="seconds between two requests to one host, at least")
@@ -96,7 +102,8 @@ class Settings:
             problem = error.errors()[0]
             key = str(problem["loc"][0]) if problem["loc"] else name
             raise SettingsError(
-                origins.get(key, str(self._file)), f"{name}.{key}: {problem['msg'].lower()}"
+                origins.get(key, str(self._file)),
+                f"{name}.{key}: {problem['msg'].removeprefix('Value error, ').lower()}",
             ) from error
 
     def check(self) -> None:
@@ -154,7 +161,7 @@ def _variable(table: str, key: str) -> str:
 
 def _read_file(file: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(file.read_text(encoding="utf-8"))
+        return tomllib.loads(file.read_text(encoding="utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError(str(file), _("is no valid TOML: %(why)s") % {"why": error}) from error
     except OSError as error:

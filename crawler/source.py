@@ -7,7 +7,7 @@ import tomllib
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 from soupsieve import SelectorSyntaxError
@@ -19,6 +19,8 @@ from crawler.schedule import trigger
 from crawler.urls import canonical, same_site
 
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
+_PAGE_PARAMETERS = frozenset({"page", "trang", "p", "pg", "paged", "pageindex"})
+_PAGE_IN_PATH = re.compile(r"/(?:page|trang|p)[/-]?(\d+)/?(?:\.\w+)?$", re.IGNORECASE)
 
 
 def _url(value: str) -> str:
@@ -91,11 +93,16 @@ class Source(BaseModel):
         """Whether the page's address has the form of an article; without patterns, whether it may be one."""
         parts = urlsplit(url)
         target = parts.path + (f"?{parts.query}" if parts.query else "")
-        if not self.covers(url) or url in self.starts:
+        if not self.covers(url) or url in self.starts or page_number(url)[0] in self._lists:
             return False
         if self._article is not None:
             return self._article.fullmatch(target) is not None
         return _may_be_article(parts.path)
+
+    @cached_property
+    def _lists(self) -> frozenset[str]:
+        # Not the home page: "/?p=123" is how some systems address an article.
+        return frozenset(page_number(section)[0] for section in self.sections)
 
     @cached_property
     def starts(self) -> frozenset[str]:
@@ -140,10 +147,36 @@ def load_sources(folder: Path, names: tuple[str, ...] = ()) -> list[Source]:
     return [load_source(path) for path in paths]
 
 
+def page_number(url: str) -> tuple[str, int]:
+    """Which list a URL belongs to, and which page of it it is: `…/tin/?page=3` → (`…/tin/`, 3)."""
+    parts = urlsplit(url)
+    for name, value in parse_qsl(parts.query):
+        if name.lower() in _PAGE_PARAMETERS and value.isdecimal():
+            rest = "&".join(f"{n}={v}" for n, v in parse_qsl(parts.query) if n != name)
+            return f"{parts.netloc}{parts.path.rstrip('/')}?{rest}".rstrip("?"), int(value)
+    path, number = parts.path, 1
+    if found := _PAGE_IN_PATH.search(path):
+        path, number = path[: found.start()], int(found[1])
+    return f"{parts.netloc}{path.rstrip('/')}" + (f"?{parts.query}" if parts.query else ""), number
+
+
 def _glob(pattern: str) -> str:
     # Only "*" and "#" mean something, so that a person need not know regular expressions.
-    meaning = {"*": ".*", "#": r"\d+"}
-    return "".join(meaning.get(part) or re.escape(part) for part in re.split(r"([*#])", pattern))
+    first, *rest = [_plain(part) for part in re.split(r"\*+", pattern)]
+    if not rest:
+        return first
+    # What follows a star is taken where it is found first and never again, as in fnmatch: each star
+    # that could be tried anew would make a long row of hyphens a matter of years.
+    inner = "".join(f"(?>.*?{part})" for part in rest[:-1])
+    return f"(?>{first}){inner}.*{rest[-1]}"
+
+
+def _plain(part: str) -> str:
+    """A part between stars, matched as shortly as possible, so that nothing is missing behind it."""
+    pieces = re.split(r"(#+)", part)
+    return "".join(
+        r"\d" * (len(piece) - 1) + r"\d+?" if piece.startswith("#") else re.escape(piece) for piece in pieces
+    )
 
 
 def _may_be_article(path: str) -> bool:

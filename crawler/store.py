@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 from sqlalchemy.dialects.sqlite import insert
 
-from crawler.database import Database, documents, take_sequence, versions
+from crawler.database import Database, counters, documents, take_sequence, versions
 from crawler.document import Document
 
 BATCH = 500
@@ -76,6 +76,21 @@ class Store:
         connection.execute(upsert.on_conflict_do_update(index_elements=["id"], set_=renewed), rows)
         return len(news)
 
+    def revise(self, connection: Connection, document: Document, capture: str, now: float) -> bool:
+        """Keep another reading of a document, within the caller's transaction; whether it differs.
+
+        Unlike `put` it says nothing of whether the page is there now, so a `gone` stays.
+        """
+        old = connection.execute(sa.select(documents).where(documents.c.id == document.id)).one()
+        # Not the digest in the row: what a digest is made of may have changed since.
+        if Document.from_json(old.content).digest == document.digest:
+            return False
+        _keep_versions(connection, [old])
+        row = _row(document, document.digest, capture, take_sequence(connection), now)
+        renewed = {name: row[name] for name in row if name not in ("id", "added", "gone")}
+        connection.execute(sa.update(documents).where(documents.c.id == document.id).values(renewed))
+        return True
+
     def has(self, connection: Connection, document: str) -> bool:
         """Whether there is a document with that identity."""
         query = sa.select(documents.c.sequence).where(documents.c.id == document)
@@ -134,6 +149,12 @@ class Store:
         """How many documents there are."""
         with self.database.reading() as connection:
             return int(connection.execute(sa.select(sa.func.count()).select_from(documents)).scalar_one())
+
+    def identity(self) -> int:
+        """A number that no other store has: the order of changes means something only within one store."""
+        with self.database.reading() as connection:
+            query = sa.select(counters.c.value).where(counters.c.name == "identity")
+            return int(connection.execute(query).scalar_one())
 
     def last_sequence(self) -> int:
         """The number of the last change, 0 where nothing ever changed."""

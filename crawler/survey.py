@@ -159,6 +159,8 @@ def _example(pattern: str, urls: list[str], home: str) -> str:
 
 
 def _name(home: str) -> str:
+    if re.fullmatch(r"[\d.:]+|\[.*", host(home)):  # an IP address: its last part is no country
+        return re.sub(r"[^a-z0-9]+", "-", host(home)).strip("-")
     name = re.sub(r"^(?:www|m)\.|\.(?:com|org|gov|net|edu)?\.?\w+(?::\d+)?$", "", host(home))
     name = re.sub(r"[^a-z0-9]+", "-", name).strip("-")
     return name if NAME.fullmatch(name) else "source"

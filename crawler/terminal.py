@@ -6,6 +6,7 @@ The stages' cli.py modules define the commands with what is here; web/cli.py put
 from __future__ import annotations
 
 import functools
+import io
 import logging
 import os
 import sys
@@ -154,13 +155,14 @@ def run(group: click.Group, arguments: Sequence[str] | None = None) -> int:
     """Run a command line; the exit code. What a person can mend is one line, never a traceback."""
     language = os.environ.get("TRACUU_GENERAL_LANGUAGE", LANGUAGES[0])
     use(language if language in LANGUAGES else LANGUAGES[0])
+    for stream in (sys.stdout, sys.stderr):
+        # A pipe may want ASCII or cp1252, and neither can hold Vietnamese.
+        if isinstance(stream, io.TextIOWrapper) and not stream.isatty():
+            stream.reconfigure(encoding="utf-8")
     try:
-        code = group.main(args=arguments, standalone_mode=False)
+        code = group.main(args=arguments, prog_name=group.name, standalone_mode=False)
     except click.UsageError as error:
-        path = error.ctx.command_path if error.ctx else group.name
-        return _complain(
-            _("%(what)s See “%(command)s --help”.") % {"what": error.format_message(), "command": path}
-        )
+        return _misused(error)
     except (click.ClickException, TracuuError) as error:
         return _complain(error.format_message() if isinstance(error, click.ClickException) else str(error))
     except (click.Abort, KeyboardInterrupt):
@@ -175,6 +177,15 @@ def run(group: click.Group, arguments: Sequence[str] | None = None) -> int:
             % {"where": error.filename or "tracuu", "what": error.strerror or error}
         )
     return code if isinstance(code, int) else OK
+
+
+def _misused(error: click.UsageError) -> int:
+    message = error.format_message()
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        click.echo(message, err=True)  # the help itself, for who typed no more than a name
+        return BAD
+    command = error.ctx.command_path if error.ctx else "tracuu"
+    return _complain(_("%(what)s See “%(command)s --help”.") % {"what": message, "command": command})
 
 
 def _complain(message: str) -> int:

@@ -18,13 +18,20 @@ _SESSION = re.compile(r"sid=[0-9a-z]{20,}", re.IGNORECASE)  # a short sid is a s
 _PATH_SESSION = re.compile(r";jsessionid=[^/?#]*", re.IGNORECASE)
 _MIRRORS = re.compile(r"^(?:www|m|mobile|amp)\.")
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+_RETIRED = tuple(
+    ipaddress.ip_network(network)
+    for network in ("::/96", "fec0::/10", "192.88.99.0/24")  # RFC 4291 §2.5.5.1, RFC 3879, RFC 7526
+)
+"""Networks that no public host has any more, but that a router may lead inwards."""
+_HOST = re.compile(r"[a-z0-9.-]+")
 _MAX_LENGTH = 2000
 
 
 def canonical(url: str, base: str = "") -> str | None:
     """The one form of an address (RFC 3986 §6, without fragment, tracking and session parameters).
 
-    None for what is no http or https URL, names a user, or is longer than 2,000 characters.
+    None for what is no http or https URL, names a user, has a host that cannot be a name, or is longer
+    than 2,000 characters.
     """
     try:
         joined = urljoin(base, url.strip())
@@ -32,7 +39,7 @@ def canonical(url: str, base: str = "") -> str | None:
         if parts.scheme.lower() not in ("http", "https") or not parts.hostname or "@" in parts.netloc:
             return None
         parts = urlsplit(url_normalize(joined) or "")
-        if not parts.hostname or parts.port == 0:
+        if not _is_host(parts.netloc, parts.hostname or "") or parts.port == 0:
             return None
     except ValueError:
         return None
@@ -58,7 +65,12 @@ def is_private(address: str) -> bool:
     ip = ipaddress.ip_address(address)
     if isinstance(ip, ipaddress.IPv6Address):
         ip = ip.ipv4_mapped or ip.sixtofour or _translated(ip) or ip
-    return not ip.is_global or ip.is_multicast
+    return not ip.is_global or ip.is_multicast or any(ip in network for network in _RETIRED)
+
+
+def _is_host(netloc: str, name: str) -> bool:
+    """Whether a host is a name, or an IPv6 address in brackets; ValueError for what else is in brackets."""
+    return bool(ipaddress.IPv6Address(name) if netloc.startswith("[") else _HOST.fullmatch(name))
 
 
 def _translated(ip: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:

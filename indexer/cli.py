@@ -77,6 +77,7 @@ def index(given: Invocation, rebuild: bool) -> None:
 @option("--source", multiple=True, help="Only this source; may be repeated.")
 @option("--section", multiple=True, help="Only this section; may be repeated.")
 @option("--year", multiple=True, help="Only this year; may be repeated.")
+@option("--kind", multiple=True, help="Only this kind; may be repeated.")
 @option("--json", "as_json", is_flag=True, help="Print JSON.")
 @option(
     "--queries",
@@ -94,17 +95,22 @@ def search(
     source: tuple[str, ...],
     section: tuple[str, ...],
     year: tuple[str, ...],
+    kind: tuple[str, ...],
     as_json: bool,
     queries: Path | None,
     as_run: bool,
 ) -> None:
     """Search the collection from the terminal."""
     if queries is not None and query:
-        raise click.UsageError(_("give a query or --queries, not both"))
+        raise click.UsageError(_("give a query or --queries, not both."))
     if queries is None and not query:
-        raise click.UsageError(_("give a query"))
+        raise click.UsageError(_("give a query."))
     asked = [("1", " ".join(query))] if queries is None else list(_queries(queries))
-    filters = {"source": source, "section": section, "year": year}
+    filters = {"source": source, "section": section, "year": year, "kind": kind}
+    if as_run and (as_json or offset or newest or any(filters.values())):
+        raise click.UsageError(
+            _("--run prints the best hits of all documents; leave out the options that narrow or change them")
+        )
     with collection(given) as found_in:
         for name, typed in asked:
             if as_run:
@@ -122,19 +128,19 @@ def search(
 def _queries(path: Path) -> Iterator[tuple[str, str]]:
     remedy = _('give one JSON object {"_id": …, "text": …} a line')
     try:
-        with path.open(encoding="utf-8") as lines:
+        with path.open(encoding="utf-8-sig") as lines:
             for number, line in enumerate(lines, start=1):
                 if not line.strip():
                     continue
-                record = json.loads(line)
                 try:
+                    record = json.loads(line)
                     yield str(record["_id"]), str(record["text"])
-                except (KeyError, TypeError) as error:
+                except (ValueError, KeyError, TypeError) as error:
                     raise InputError(f"{path}:{number}", _("no query"), remedy) from error
     except OSError as error:
         raise InputError(path, error.strerror or str(error), remedy) from error
-    except ValueError as error:
-        raise InputError(path, _("no JSON: %(why)s") % {"why": error}, remedy) from error
+    except UnicodeDecodeError as error:
+        raise InputError(path, str(error), remedy) from error
 
 
 def _print(found: Found) -> None:

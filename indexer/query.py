@@ -47,11 +47,12 @@ WORDS = "words"
 """The field of words that were typed without one."""
 _FIELD_NAME = {name: field for field, names in _FIELDS.items() for name in names}
 _FIELD_PREFIX = re.compile(
-    rf"(?<![\w\"])({'|'.join(sorted(map(re.escape, _FIELD_NAME), key=len, reverse=True))}):\s*(?=[\w\"])",
+    rf"(?<![\w\"])({'|'.join(sorted(map(re.escape, _FIELD_NAME), key=len, reverse=True))}):(?=[\w\"])",
     re.IGNORECASE,
 )
+"""A field: its value stands right behind the colon, for in "tin số: bão" it is a headline's."""
 _TYPOGRAPHIC = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "–": "-", "‐": "-", "‑": "-"})
-_OPERATORS = re.compile(r"(?<!\w)(AND|OR|NOT|VÀ|HOẶC|KHÔNG)(?!\w)|[\"*()]|(?<!\S)-(?=[\w\"])")
+_OPERATORS = re.compile(r"(?<!\w)(AND|OR|NOT|VÀ|HOẶC|KHÔNG)(?!\w)|[\"*()]|(?<![^\s(])-(?=[\w\"(])")
 _NOT_A_HEADLINE = re.compile(r"(?<!\w)(AND|OR|NOT)(?!\w)|:")
 """What shows that a query all in capitals has operators, and is no headline with a "VÀ" or "KHÔNG"."""
 
@@ -186,6 +187,7 @@ def _pair_terms(found: Sequence[Syllable]) -> Iterator[tree.Query]:
 def _read(text: str) -> tree.Query:
     """Whoosh's reading of the syntax, with raw words in its terms; NullQuery where it fails."""
     named = _FIELD_PREFIX.sub(lambda found: f"{_FIELD_NAME[found[1].lower()]}:", text)
+    named = re.sub(r'"~\d{3,}', '"~99', named)
     try:
         return _PARSER.parse(named)
     except Exception:
@@ -226,7 +228,7 @@ def _parser() -> qparser.QueryParser:
     operators = qparser.OperatorsPlugin(
         And=r"(?<!\w)(AND|VÀ)(?!\w)",
         Or=r"(?<!\w)(OR|HOẶC)(?!\w)",
-        Not=r"(?<!\w)(NOT|KHÔNG)(?!\w)|(?<!\S)-(?=[\w\"(])",
+        Not=r"(?<!\w)(NOT|KHÔNG)(?!\w)|(?<![^\s(])-(?=[\w\"(])",
         AndNot=None,
         AndMaybe=None,
         Require=None,
@@ -237,7 +239,7 @@ def _parser() -> qparser.QueryParser:
         group=qparser.AndGroup,
         plugins=[
             qparser.WhitespacePlugin(),
-            qparser.FieldsPlugin(expr=rf"(?P<text>{'|'.join(_FIELDS)}):"),
+            qparser.FieldsPlugin(expr=rf"(?<![\w\"])(?P<text>{'|'.join(_FIELDS)}):(?=\S)"),
             qparser.PrefixPlugin(),
             qparser.PhrasePlugin(expr=r'"(?P<text>[^"]*)"(~(?P<slop>[0-9]{1,2}))?'),
             qparser.GroupPlugin(),
@@ -317,9 +319,10 @@ class _Lowering:
 
 
 def _value(node: Any, text: str) -> tree.Query:
-    if isinstance(node, tree.Prefix):
-        return tree.Prefix(node.fieldname, text)
-    return tree.Term(node.fieldname, text)
+    """The value of a field, which the index keeps whole, in the ways of writing it that are usual."""
+    kind = tree.Prefix if isinstance(node, tree.Prefix) else tree.Term
+    ways = dict.fromkeys((text, text.lower(), text.capitalize(), text.title(), text.upper()))
+    return _or([kind(node.fieldname, way) for way in ways])
 
 
 def _number(text: str) -> list[str]:

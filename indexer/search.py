@@ -16,6 +16,9 @@ from indexer.schema import FACETS
 from indexer.snippets import Snippet, marked, snippet
 from indexer.sync import Manifest, open_reader
 
+MOST_READ = 200_000
+"""Characters of a document that are looked through for its snippet: a whole book must not hold up a page."""
+
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
@@ -144,5 +147,6 @@ class Collection:
 def _shown(stored: Stored, score: float, parsed: Parsed) -> FoundDocument:
     document = stored.document
     lines = [document.lead, *(line.removeprefix("## ") for line in document.paragraphs)]
-    title, text = marked([document.title, " ".join(filter(None, lines))], parsed.marks)
-    return FoundDocument(stored, score, title, snippet(text))
+    text = " ".join(filter(None, lines))[:MOST_READ]
+    title, body = marked([document.title, text], parsed.marks)
+    return FoundDocument(stored, score, title, snippet(body))

@@ -3,6 +3,7 @@
 An index is a generation: a folder that one engine wrote. `manifest.json` beside the generations
 names the one in use and its watermark, the last change that it holds. The engine commits first, the
 manifest is replaced after it; a crash between the two means that the same documents are put again.
+A watermark counts the changes of one store only, so the manifest names that, too.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
+from crawler.folder import sync_folder
 from crawler.language import gettext as _
 from crawler.store import BATCH, Store
 from indexer.engine import Engine, Reader
@@ -23,12 +25,13 @@ from indexer.schema import VERSION, indexed
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """Which generation is in use, who built it, and how far it goes."""
+    """Which generation is in use, who built it, from which store, and how far it goes."""
 
     engine: str
     version: int
     generation: str
     watermark: int
+    store: int
 
     @classmethod
     def read(cls, folder: Path) -> Manifest | None:
@@ -51,6 +54,7 @@ class Manifest:
             file.flush()
             os.fsync(file.fileno())
         draft.replace(folder / "manifest.json")
+        sync_folder(folder)
 
     def require(self, folder: Path, engine: Engine) -> None:
         """IndexUnusable where that engine, or this program, cannot use the index."""
@@ -62,6 +66,10 @@ class Manifest:
             )
         if self.version != VERSION:
             raise IndexUnusable(folder, _("the index was built by another version of Tra Cứu"))
+
+    def follows(self, store: Store) -> bool:
+        """Whether the watermark is one of that store's: false where it was made anew or is an older copy."""
+        return self.store == store.identity() and self.watermark <= store.last_sequence()
 
 
 def sync(
@@ -76,14 +84,16 @@ def sync(
 ) -> int:
     """Bring the index up to the store's last change; how many documents were put.
 
-    A rebuild makes a new generation beside the one in use, which serves until the new one is whole.
+    A rebuild makes a new generation beside the one in use, which serves until the new one is whole; an
+    index of another store is rebuilt in any case.
     """
     manifest = None if rebuild else Manifest.read(folder)
-    if manifest is None:
-        manifest = Manifest(engine.name, VERSION, _next_generation(folder), 0)
-    else:
+    if manifest is not None:
         # What is damaged or gone must not be taken for an empty index that needs only the last changes.
         open_reader(folder, engine)[0].close()
+        rebuild = not manifest.follows(store)
+    if manifest is None or rebuild:
+        manifest = Manifest(engine.name, VERSION, _next_generation(folder), 0, store.identity())
     put = 0
     with engine.open_writer(folder / manifest.generation, memory) as writer:
         pending = 0

@@ -15,6 +15,7 @@ ALONE = {
     "tantivy": "indexer/engines/tantivy.py",
     "whoosh.index": "indexer/engines/whoosh.py",
     "httpx": "crawler/fetch.py",
+    "httpcore": "crawler/connect.py",
     "warcio": "crawler/archive.py",
     "trafilatura": "crawler/extract.py",
     "waitress": "web/server.py",

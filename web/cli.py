@@ -32,6 +32,7 @@ from crawler.terminal import DEFAULT_FOLDER, Command, Invocation, invocation, op
 from crawler.terminal import run as run_command
 from web import create_app
 from web.demo import demo as open_demo
+from web.errors import ListenError
 from web.run import Rounds, stamp
 from web.server import Server
 from web.settings import WebSettings
@@ -124,7 +125,12 @@ def demo(given: Invocation, host: str | None, port: int | None, keep: bool) -> N
         made = stack.enter_context(open_demo(given, _("documents")))
         for site in made.press.sites:
             click.echo(_("Sample newspaper: %(title)s, %(url)s") % {"title": site.title, "url": site.home})
-        server = stack.enter_context(_server(given, host, port))
+        try:
+            server = stack.enter_context(_server(given, host, port))
+        except ListenError:
+            if port is not None:
+                raise
+            server = stack.enter_context(_server(given, host, 0))  # the usual one is taken: any will do
         click.echo(
             _("%(count)d documents are indexed. Try: chi thi 05, hoà bình, TCĐ") % {"count": made.documents}
         )

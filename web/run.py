@@ -6,10 +6,11 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.interval import IntervalTrigger
 
 from crawler.crawl import Crawl, Equipment
 from crawler.dates import VIETNAM
@@ -18,7 +19,8 @@ from crawler.source import Source
 
 log = logging.getLogger(__name__)
 
-_CRAWLS_AT_ONCE = 16
+_INDEX_EVERY = timedelta(minutes=2)
+"""So that what a long crawl has found so far can be searched."""
 
 
 class Rounds:
@@ -39,18 +41,20 @@ class Rounds:
         self._working: set[Crawl] = set()
         self._scheduler = BackgroundScheduler(
             timezone=VIETNAM,
-            executors={"default": ThreadPoolExecutor(_CRAWLS_AT_ONCE)},
+            executors={"default": ThreadPoolExecutor(len(sources) + 1)},
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
         )
-        now = datetime.now(UTC)
         for source in sources:
-            visited = tools.frontier.last_visit(source.home)
-            first = first_round(
-                source, None if visited is None else datetime.fromtimestamp(visited, UTC), now
-            )
             self._scheduler.add_job(
-                self._round, trigger(source.schedule), [source], id=source.name, next_run_time=first
+                self._round,
+                trigger(source.schedule),
+                [source],
+                id=source.name,
+                next_run_time=self._first(source),
             )
+        self._scheduler.add_job(
+            self._index_now, IntervalTrigger(seconds=int(_INDEX_EVERY.total_seconds())), id="index"
+        )
 
     def start(self) -> None:
         """Begin; returns at once."""
@@ -63,6 +67,17 @@ class Rounds:
             crawl.stop()
         self._scheduler.shutdown(wait=True)
 
+    def _first(self, source: Source) -> datetime:
+        now = datetime.now(UTC)
+        if self._tools.frontier.waiting(source.name, now.timestamp()):
+            return now  # what a crawl that was stopped has left
+        visited = self._tools.frontier.last_visit(source.home)
+        return first_round(source, None if visited is None else datetime.fromtimestamp(visited, UTC), now)
+
+    def _index_now(self) -> int:
+        with self._indexing:
+            return self._index()
+
     def _round(self, source: Source) -> None:
         crawl = Crawl(self._tools)
         self._working.add(crawl)
@@ -70,9 +85,7 @@ class Rounds:
             if self._stopping.is_set():
                 return
             tally = crawl.run([source])
-            with self._indexing:
-                indexed = self._index()
-            self._notice(source.name, dict(tally), indexed)
+            self._notice(source.name, dict(tally), self._index_now())
         except Exception:
             # The other sources, and the next round of this one, must go on.
             log.exception("the round of %s failed", source.name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import time
 from threading import Event, Thread
@@ -88,4 +89,7 @@ def _listen(host: str, port: int) -> socket.socket:
         family, _type, _protocol, _name, where = found[0]
         return socket.create_server(where[:2], family=family, backlog=_BACKLOG)
     except (OSError, OverflowError, UnicodeError) as error:
-        raise ListenError(host, port, getattr(error, "strerror", None) or str(error)) from error
+        # The library adds the address to its reason, and the message has that already.
+        code = getattr(error, "errno", None) or 0
+        reason = os.strerror(code) if code > 0 else str(error)
+        raise ListenError(host, port, reason) from error

@@ -16,7 +16,7 @@ from crawler.language import gettext as _
 
 def day(moment: datetime) -> str:
     """The date in Vietnam: 28/6/2019, in English 28 Jun 2019."""
-    local = moment.astimezone(VIETNAM)
+    local = _in_vietnam(moment)
     if current() == "vi":
         return f"{local.day}/{local.month}/{local.year}"
     return format_date(local, "d MMM y", locale="en")
@@ -24,8 +24,15 @@ def day(moment: datetime) -> str:
 
 def day_and_time(moment: datetime) -> str:
     """The date and the time of day; midnight is left out, since that is a date printed without a time."""
-    local = moment.astimezone(VIETNAM)
+    local = _in_vietnam(moment)
     return day(moment) if local.time() == time() else f"{day(moment)}, {local:%H:%M}"
+
+
+def _in_vietnam(moment: datetime) -> datetime:
+    try:
+        return moment.astimezone(VIETNAM)
+    except OverflowError:  # the first or the last day that there is
+        return moment
 
 
 def number(value: int) -> str:

@@ -2,13 +2,15 @@
 
 House rules, each measured on 2.7.4: no compound segments (they are copied into memory at every
 open); a fresh reader instead of `refresh()`; a flat Or; scores from lengths in memory; one search at a
-time; Whoosh never syncs to disk, so an index that cannot be opened is rebuilt, not mended.
+time; Whoosh never syncs to disk, so its storage does.
 """
 
 from __future__ import annotations
 
+import os
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from heapq import nlargest
 from math import log
 from pathlib import Path
@@ -19,9 +21,11 @@ from whoosh import fields, index, matching, scoring, sorting
 from whoosh import query as tree
 from whoosh.analysis import SpaceSeparatedTokenizer
 from whoosh.codec.whoosh3 import W3Codec
+from whoosh.filedb.filestore import FileStorage
 from whoosh.reading import TermNotFound
 from whoosh.system import pack_uint
 
+from crawler.folder import sync_folder
 from indexer.engine import Engine, Hit, Request, Results, Writer, by_count
 from indexer.schema import FIELDS, Form, Indexed
 
@@ -70,13 +74,41 @@ def _schema() -> fields.Schema:
     return fields.Schema(**made)
 
 
+class _Synced(FileStorage):  # type: ignore[misc]
+    """A folder of files that are on the disk before the table of contents that names them has its name."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(str(folder))
+        self._new: set[str] = set()
+
+    def create_file(self, name: str, *options: Any, **more: Any) -> Any:
+        """Make a file, and remember that it is not on the disk yet."""
+        self._new.add(name)
+        return super().create_file(name, *options, **more)
+
+    def rename_file(self, oldname: str, newname: str, safe: bool = False) -> None:
+        """Give the table of contents its name, which is how Whoosh commits."""
+        for name in self._new:
+            with suppress(FileNotFoundError):  # a temporary file, or one of a writer that was cancelled
+                _sync_file(Path(self.folder, name))
+        self._new.clear()
+        super().rename_file(oldname, newname, safe)
+        sync_folder(Path(self.folder))
+
+
+def _sync_file(path: Path) -> None:
+    with path.open("r+b") as file:
+        os.fsync(file.fileno())
+
+
 class WhooshWriter(Writer):
     """The writer; a commit writes new segments and then the table of contents that names them."""
 
     def __init__(self, folder: Path, megabytes: int) -> None:
         folder.mkdir(parents=True, exist_ok=True)
+        storage = _Synced(folder)
         exists = index.exists_in(str(folder))
-        self._index = index.open_dir(str(folder)) if exists else index.create_in(str(folder), _schema())
+        self._index = storage.open_index() if exists else storage.create_index(_schema())
         # Most terms are pairs with a few postings each, too short for compression to save much.
         self._options = {"compound": False, "limitmb": megabytes, "codec": W3Codec(compression=0)}
         self._writer: Any = None

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
+import os
+import stat
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -200,7 +203,82 @@ def test_damage_is_found(filled: Path) -> None:
     _count, damage = verify(filled)
     assert damage
     assert all(line.startswith(path.name) for line in damage)
-    assert len(list(captures(filled))) < 3
+
+
+def damaged_first(folder: Path) -> list[str]:
+    """Spoil the first of the three answers; the places of all."""
+    places = [capture.place for capture in captures(folder)]
+    path = only_file(folder)
+    content = bytearray(path.read_bytes())
+    content[int(places[0].rsplit(":", 1)[-1]) + 40] ^= 0xFF
+    path.write_bytes(bytes(content))
+    return places
+
+
+def test_what_follows_damage_is_read(filled: Path) -> None:
+    """Only the answer that is spoiled is lost; verify says which bytes, and counts the others."""
+    places = damaged_first(filled)
+    assert [capture.place for capture in captures(filled)] == places[1:]
+    count, damage = verify(filled)
+    assert count == 2
+    assert len(damage) == 1
+    assert f"bytes {places[0].rsplit(':', 1)[-1]} to " in damage[0]
+    with pytest.raises(KeyError):
+        read(filled, places[0])
+
+
+def test_mending_keeps_what_follows_damage(filled: Path) -> None:
+    """A file left open with damage within it loses its torn end alone."""
+    places = damaged_first(filled)
+    path = left_open(filled)
+    whole = path.read_bytes()
+    path.write_bytes(whole + gzip.compress(b"WARC/1.1 torn")[:-3])
+    with Archive(filled):
+        pass
+    assert only_file(filled).read_bytes() == whole
+    assert [capture.place for capture in captures(filled)] == places[1:]
+
+
+def test_a_packed_page_inside_damage_is_no_record(tmp_path: Path) -> None:
+    """Where reading goes on behind damage, a page that came packed is not taken for a record."""
+    with Archive(tmp_path) as archive:
+        places = [archive.append(response(n, gzip.compress(os.urandom(300))), MOMENT) for n in range(2)]
+    path = only_file(tmp_path)
+    content = bytearray(path.read_bytes())
+    content[int(places[0].rsplit(":", 1)[-1])] = 0
+    path.write_bytes(bytes(content))
+    assert [capture.place for capture in captures(tmp_path)] == places[1:]
+    assert len(verify(tmp_path)[1]) == 1
+
+
+@pytest.mark.parametrize("failing", [1, 2, 4])
+def test_a_full_disk_spoils_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, failing: int) -> None:
+    """A write that fails raises and leaves no half record; what comes before and after it stays."""
+    syncs = 0
+    sync = os.fsync
+
+    def full(descriptor: int) -> None:
+        nonlocal syncs
+        syncs += stat.S_ISREG(os.fstat(descriptor).st_mode)
+        if syncs == failing:
+            os.ftruncate(descriptor, os.fstat(descriptor).st_size - 20)
+            raise OSError(errno.ENOSPC, "no space left on device")
+        sync(descriptor)
+
+    kept, failures = [], 0
+    with Archive(tmp_path) as archive:
+        monkeypatch.setattr(os, "fsync", full)
+        for number in range(6):
+            try:
+                kept.append((archive.append(response(number), MOMENT), response(number).url))
+            except OSError:
+                failures += 1
+        monkeypatch.undo()
+    assert failures == 1
+    with Archive(tmp_path):
+        pass
+    assert verify(tmp_path) == (5, [])
+    assert [(capture.place, capture.url) for capture in captures(tmp_path)] == kept
 
 
 def test_a_wrong_payload_is_found(filled: Path) -> None:

@@ -8,12 +8,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import pairwise
 from pathlib import Path
 from statistics import median
-from threading import Thread
-from zlib import crc32
 
 import pytest
 
@@ -31,6 +28,7 @@ from crawler.settings import CrawlSettings
 from crawler.source import Source
 from crawler.store import Stored
 from crawler.urls import host
+from tests.crawler.corner import ARTICLE, Corner, visit_corner
 
 DELAY = 0.05
 NAMES = ("truonggiang", "sonhai", "tinhuy")
@@ -318,76 +316,6 @@ def test_versions_of_a_revised_article_are_kept(press: Press, tmp_path: Path, so
     assert [old.title for _changed, old in versions] == [article.title]
 
 
-ARTICLE = """<html><head><title>Hội nghị</title><meta property="og:type" content="article">
-<meta property="article:published_time" content="2024-03-01T08:00:00+07:00"></head><body><article>
-<h1>Hội nghị sơ kết</h1><p>%s</p></article></body></html>""" % ("Các cấp ủy đã bàn kỹ từng việc. " * 12)
-
-
-class Corner(ThreadingHTTPServer):
-    """A site of a few pages, which a test may change between two crawls."""
-
-    daemon_threads = True
-
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), CornerHandler)
-        self.home = f"http://127.0.0.1:{self.server_port}/"
-        self.pages: dict[str, tuple[int, str]] = {}
-        self.headers: dict[str, str] = {}
-        self.asked: list[str] = []
-
-    def source(self, **changes: object) -> Source:
-        """Give the site's source."""
-        told = {"name": "goc", "title": "Góc", "home": self.home, "articles": ("/bai-*",), "delay": 0}
-        return Source.model_validate(told | changes)
-
-
-class CornerHandler(BaseHTTPRequestHandler):
-    """Answers from the table of pages; an unchanged one with 304."""
-
-    server: Corner
-
-    def do_GET(self) -> None:
-        """Answer one request."""
-        self.server.asked.append(self.path)
-        status, body = self.server.pages.get(self.path, (404, ""))
-        etag = f'"{crc32(body.encode())}"'
-        if status == 200 and self.headers.get("If-None-Match") == etag:
-            status, body = 304, ""
-        self.send_response(status)
-        for name, value in {"ETag": etag, "Content-Type": "text/html", **self.server.headers}.items():
-            self.send_header(name, value)
-        if status in {301, 302}:
-            self.send_header("Location", body)
-        self.end_headers()
-        self.wfile.write(body.encode())
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 (its name in the base class)
-        """Keep quiet."""
-
-
-@pytest.fixture
-def corner() -> Iterator[Corner]:
-    """A site whose home page links to one article."""
-    with Corner() as server:
-        thread = Thread(target=server.serve_forever, args=(0.02,), daemon=True)
-        thread.start()
-        server.pages["/"] = (200, "<a href='/bai-1'>Hội nghị</a>")
-        server.pages["/bai-1"] = (200, ARTICLE)
-        yield server
-        server.shutdown()
-        thread.join()
-
-
-def visit_corner(
-    corner: Corner, folder: Path, later: float = 0.0, **changes: object
-) -> tuple[Counter[str], list[Stored]]:
-    """Crawl the small site; how its visits ended, and what is kept then."""
-    wanted = CrawlSettings(delay=0, allow_hosts=("127.0.0.1",))
-    with equipment(DataFolder(folder), wanted) as tools:
-        tally = Crawl(tools, clock=lambda: time.time() + later).run([corner.source(**changes)])
-        return tally, list(tools.store.all())
-
-
 def test_an_article_that_comes_back_is_no_longer_gone(corner: Corner, tmp_path: Path) -> None:
     """A page that was missing for a while and is the same as before is there again."""
     _tally, (stored,) = visit_corner(corner, tmp_path)
@@ -435,7 +363,7 @@ def test_while_robots_txt_fails_nothing_is_asked(corner: Corner, tmp_path: Path,
     """A server that cannot say its rules is left alone, as RFC 9309 asks."""
     corner.pages["/robots.txt"] = (status, "")
     tally, kept = visit_corner(corner, tmp_path)
-    assert (tally, kept) == ({"refused": 1}, [])
+    assert (tally, kept) == ({"failed": 1}, [])
     assert corner.asked == ["/robots.txt"]
 
 

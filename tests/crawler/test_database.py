@@ -12,11 +12,21 @@ from crawler.database import Database, counters, take_sequence
 from crawler.errors import FolderError
 
 
+def counter(database: Database, name: str) -> int:
+    """The value of a counter."""
+    with database.reading() as connection:
+        query = sa.select(counters.c.value).where(counters.c.name == name)
+        return int(connection.execute(query).scalar_one())
+
+
 def sequence(database: Database) -> int:
     """The last number that was taken."""
-    with database.reading() as connection:
-        query = sa.select(counters.c.value).where(counters.c.name == "sequence")
-        return int(connection.execute(query).scalar_one())
+    return counter(database, "sequence")
+
+
+def identity(database: Database) -> int:
+    """The number by which a database is told from all others."""
+    return counter(database, "identity")
 
 
 def test_opening_twice_changes_nothing(tmp_path: Path) -> None:
@@ -28,6 +38,23 @@ def test_opening_twice_changes_nothing(tmp_path: Path) -> None:
     assert sequence(two) == 5
     one.close()
     two.close()
+
+
+def test_an_identity_is_for_life(tmp_path: Path) -> None:
+    """A database keeps its identity, one from before there were any gets one, and no two have the same."""
+    one, other = Database(tmp_path / "one.sqlite"), Database(tmp_path / "other.sqlite")
+    first = identity(one)
+    assert identity(other) != first
+    one.close()
+    again = Database(tmp_path / "one.sqlite")
+    assert identity(again) == first
+    with again.writing() as connection:
+        connection.execute(sa.delete(counters).where(counters.c.name == "identity"))
+    again.close()
+    older = Database(tmp_path / "one.sqlite")
+    assert identity(older) > 0
+    older.close()
+    other.close()
 
 
 def test_a_number_is_taken_only_with_its_transaction(tmp_path: Path) -> None:

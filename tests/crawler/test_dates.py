@@ -57,11 +57,21 @@ def test_a_printed_date_is_understood(text: str, expected: str) -> None:
         "0/0/0000",
         "123/2020/NĐ-CP",
         "5 ngày trước",
+        "9999-12-31T23:59:59Z",
+        "0001-01-01T00:00:00Z",
+        "Fri, 31 Dec 9999 23:59:59 GMT",
+        "1899-12-31",
+        "2201-01-01T00:00:00+07:00",
     ],
 )
 def test_what_holds_no_date_gives_none(text: str) -> None:
-    """Impossible days, numbers of documents and relative dates without a present give nothing."""
+    """Impossible days and years, numbers of documents and relative dates without a present give nothing."""
     assert parse_date(text) is None
+
+
+def test_a_relative_date_stays_in_its_century() -> None:
+    """So many weeks ago there was no newspaper."""
+    assert parse_date("9999 tuần trước", NOW) is None
 
 
 @pytest.mark.parametrize(

@@ -15,10 +15,9 @@ from crawler.discover import (
     feed_links,
     listing_links,
     look_at_home,
-    page_number,
     sitemap_links,
 )
-from crawler.source import Source
+from crawler.source import Source, page_number
 
 HOME = "http://bao.example/"
 SOURCE = Source(name="bao", title="Báo", home=HOME, articles=("/*.html",))
@@ -142,6 +141,17 @@ def test_a_listing_names_articles_and_its_next_pages() -> None:
 def test_a_page_belongs_to_a_list(url: str, expected: tuple[str, int]) -> None:
     """The forms in which content systems number the pages of a section."""
     assert page_number(url) == expected
+
+
+def test_the_next_page_of_a_long_name_is_no_article() -> None:
+    """A section whose name is as long as a title has further pages, with and without patterns."""
+    section = HOME + "xay-dung-dang-chinh-quyen/"
+    html = '<a href="?page=2">2</a> <a href="/xay-dung-dang-chinh-quyen/ket-nap-nam-dang-vien-moi">Bài</a>'
+    for patterns in ((), ("/*-*",)):
+        source = Source(name="bao", title="Báo", home=HOME, articles=patterns)
+        found = listing_links(html, section, source)
+        assert found.lists == [section + "?page=2"]
+        assert urls(found.articles) == ["xay-dung-dang-chinh-quyen/ket-nap-nam-dang-vien-moi"]
 
 
 def test_a_calendar_is_no_list_of_pages() -> None:

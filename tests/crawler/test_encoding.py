@@ -39,6 +39,22 @@ def test_the_encoding_is_found(body: bytes, content_type: str, expected: str) ->
     assert decode(body, content_type) == expected
 
 
+@pytest.mark.parametrize(
+    ("content_type", "length"),
+    [("text/html; charset=UTF-8", 200), ("text/html", 2000), ("text/html; charset=iso-8859-1", 2000)],
+)
+def test_a_bad_byte_does_not_spoil_a_page(content_type: str, length: int) -> None:
+    """UTF-8 with a byte that does not belong is still UTF-8, with U+FFFD in that place."""
+    text = ("Hội nghị tổng kết. " * length)[:length]
+    assert decode(text.encode() + b"\xff.", content_type) == text + "\ufffd."
+
+
+def test_a_long_page_of_few_letters_is_what_it_declares() -> None:
+    """Letters of windows-1258 among much markup are not taken for bad bytes of UTF-8."""
+    body = b"<br>" * 5000 + LOOSE.encode("cp1258")
+    assert decode(body, "text/html; charset=windows-1258").endswith(nfc(LOOSE))
+
+
 def test_a_sources_own_charset_stands_above_all() -> None:
     """What a person wrote in the source file is believed first."""
     assert decode("é".encode(), charset="latin-1") == "Ã©"

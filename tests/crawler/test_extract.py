@@ -108,6 +108,44 @@ def test_the_date_of_another_article_is_not_taken() -> None:
     assert read(html).published is None
 
 
+CLOCK = "<div class='top'><span class='date'>Thứ Hai, 26/02/2024</span></div>"
+DATED = "<span class='post-date'>28/06/2019 08:15</span>"
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        page(before=CLOCK, inside=DATED),
+        page(before=CLOCK, after=DATED),
+        page(before=f"{CLOCK}<div>{DATED}", after="</div>"),
+        page(before=CLOCK, after="<div><span class='date'>1/1/2020</span></div>").replace(
+            "<h1>", DATED + "<h1>"
+        ),
+    ],
+    ids=["with the heading", "behind it", "beside it", "just before it"],
+)
+def test_the_clock_of_the_page_is_not_the_articles_date(html: str) -> None:
+    """Of several printed dates the one that stands with the heading, or next behind it, is taken."""
+    assert read(html).published == datetime.fromisoformat("2019-06-28T08:15+07:00")
+
+
+def test_a_logo_is_not_the_heading_of_the_article() -> None:
+    """The date is looked for at the heading that is the title."""
+    head = "<meta property='og:title' content='Hội nghị sơ kết'>"
+    html = page(head=head, before="<h1>Báo</h1>" + CLOCK, inside=DATED)
+    assert read(html).published == datetime.fromisoformat("2019-06-28T08:15+07:00")
+
+
+def test_what_lies_ahead_is_no_date_of_publication() -> None:
+    """A date after the fetch is the day of an event; a clock that runs a day before is forgiven."""
+    ahead = "<meta property='article:published_time' content='2030-06-03'>"
+    assert read(page(head=ahead, inside=DATED)).published == datetime.fromisoformat("2019-06-28T08:15+07:00")
+    assert read(page(head=ahead)).published is None
+    tomorrow = NOW + timedelta(days=1)
+    head = f"<meta property='article:published_time' content='{tomorrow.isoformat()}'>"
+    assert read(page(head=head)).published == tomorrow
+
+
 def test_a_relative_date_counts_from_the_fetch() -> None:
     """The words “2 giờ trước” mean what they meant at the fetch, and nothing when that is unknown."""
     html = page(before="<span class='time'>2 giờ trước</span>")
@@ -209,6 +247,52 @@ def test_captions_are_taken_out_of_the_body() -> None:
     assert document.images == ("http://bao.example/a.jpg",)
 
 
+@pytest.mark.parametrize("wrapper", ["article has-share-bar", "post no-comments", "has-related has-caption"])
+@pytest.mark.parametrize("fields", [{}, {"body": ".inner"}])
+def test_a_wrapper_is_no_margin(wrapper: str, fields: dict[str, str]) -> None:
+    """What holds the article is kept, however much its name sounds like a margin."""
+    inner = page().replace("<article>", f"<div class='{wrapper}'>").replace("</article>", "</div>")
+    inner = inner.replace("<body>", f"<body class='{wrapper}'><div class='inner'>").replace(
+        "<p>Mở", "<br><p>Mở"
+    )
+    assert [line for line in read(inner, selecting(**fields)).paragraphs if line in PARAGRAPHS] == PARAGRAPHS
+
+
+def test_a_wrapper_of_the_text_alone_is_no_margin() -> None:
+    """Most of a page's text is no margin, though the heading stands outside."""
+    html = page().replace("</h1>", "</h1><div class='detail has-related'>").replace("</article>", "</div>")
+    assert read(html).paragraphs == PARAGRAPHS
+    assert read(html, selecting(body="article")).paragraphs == PARAGRAPHS
+
+
+@pytest.mark.parametrize("fields", [{}, {"body": "article"}, {"body": "#aspnetForm article"}])
+def test_a_form_around_the_page_is_its_frame(fields: dict[str, str]) -> None:
+    """ASP.NET puts the whole page into one form; the forms that a reader fills in are left out."""
+    asked = "<form><p>Nhập địa chỉ thư của bạn để nhận tin.</p><select><option>Chọn</select></form>"
+    html = page(inside=asked).replace("<body>", "<body><form id='aspnetForm'>").replace("</body>", "</form>")
+    html = html.replace(asked, "") + asked
+    assert read(html, selecting(**fields)).paragraphs == PARAGRAPHS
+    assert read(page(inside=asked), selecting(body="article")).paragraphs == PARAGRAPHS
+
+
+def test_a_long_form_without_a_heading_is_a_frame() -> None:
+    """A page whose title is no heading is told from a form to fill in by its length."""
+    html = page().replace("<h1>", "<b class=t>").replace("</h1>", "</b>")
+    html = html.replace("<body>", "<body><form>").replace("</body>", "</form></body>")
+    assert read(html, selecting(title=".t")).paragraphs == PARAGRAPHS
+
+
+def test_pictures_of_the_margin_are_not_the_articles() -> None:
+    """Where nothing holds the article, only what stands beside its heading or is named to machines counts."""
+    html = page(
+        head="<meta property='og:image' content='/dau.jpg'>",
+        inside="<img src='/a.jpg'>",
+        after="<div><img src='/quang-cao.jpg'></div>",
+    )
+    html = html.replace("<article>", "<div>").replace("</article>", "</div>")
+    assert read(html).images == ("http://bao.example/dau.jpg", "http://bao.example/a.jpg")
+
+
 def test_images_and_files_have_whole_addresses() -> None:
     """Lazy images by their true address, inlined ones not at all; files with the name they are given."""
     document = read(
@@ -248,6 +332,8 @@ def test_the_canonical_address_is_the_identity(canonical: str, expected: str) ->
         (page(), "http://bao.example/", "start page"),
         ("", URL, "no title"),
         ("<h1>Hội nghị</h1><p>Ngắn.</p>", URL, "too little"),
+        (f"<h1>Trang bạn tìm không tồn tại</h1><p>{PARAGRAPHS[0]}</p>", URL, "not there"),
+        (f"<h1>Lỗi 404 trên máy chủ</h1><p>{PARAGRAPHS[0]}</p>", URL, "not there"),
         (page().replace("Hội nghị sơ kết", "Trang bạn tìm không tồn tại"), URL, "not there"),
         ("<h1>Lỗi 404</h1>" + page(), URL, "not there"),
         ("<h1>Báo</h1><p>" + "Bài viết không tồn tại hoặc đã bị gỡ. " * 6 + "</p>", URL, "not there"),
@@ -266,6 +352,20 @@ def test_without_patterns_a_page_must_say_that_it_is_an_article() -> None:
     assert extract(page(), URL, source, NOW).reason == "nothing says that it is an article"
     assert extract(page(before="<time datetime='2019-06-28'></time>"), URL, source, NOW).document
     assert extract(page(head="<meta property='og:type' content='article'>"), URL, source, NOW).document
+
+
+@pytest.mark.parametrize(
+    "title", ["Vẫn không tìm thấy nạn nhân", "404 suất quà đến với học sinh vùng cao", "Sửa lỗi 404 của cổng"]
+)
+def test_a_headline_of_something_missing_is_a_headline(title: str) -> None:
+    """Long text under a title that an error page could have is news."""
+    found = read(page().replace("Hội nghị sơ kết", title), selecting(body="article"))
+    assert found.title.startswith(title)
+
+
+def test_a_number_is_no_error() -> None:
+    """Short news may count up to 404."""
+    assert read(f"<h1>Tặng 404 suất quà</h1><p>{SENTENCE * 3}</p>", selecting(body="body")).title
 
 
 def test_an_article_about_a_missing_page_is_an_article() -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gzip
+import random
+import socket
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -30,6 +32,7 @@ class Server(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), Handler)
         self.home = f"http://127.0.0.1:{self.server_port}"
         self.asked: list[tuple[str, dict[str, str]]] = []
+        self.callers: list[int] = []
         self.ended = Event()
 
     def handle_error(self, request: object, client_address: object) -> None:
@@ -45,6 +48,7 @@ class Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         """Answer by the first part of the path."""
         self.server.asked.append((self.path, dict(self.headers.items())))
+        self.server.callers.append(self.client_address[1])
         name = self.path.split("?")[0].strip("/").replace("-", "_").split("/")[0]
         getattr(self, f"_{name}", self._page)()
 
@@ -116,6 +120,17 @@ class Handler(BaseHTTPRequestHandler):
         self.end_headers()
         while not self.server.ended.wait(0.05):
             self.wfile.write(b"x")
+
+    def _drip_headers(self) -> None:
+        self.wfile.write(b"HTTP/1.1 200 OK\r\nX-Slow: ")
+        for _ in range(60):
+            if self.server.ended.wait(0.05):
+                return
+            self.wfile.write(b"x")
+        self.wfile.write(b"\r\nContent-Length: 0\r\n\r\n")
+
+    def _cookie(self) -> None:
+        self._send(200, PAGE, Set_Cookie="reader=7; Path=/")
 
     def _silent(self) -> None:
         self.server.ended.wait(10)
@@ -281,18 +296,63 @@ def test_loopback_needs_permission(server: Server) -> None:
         fetch.get(f"{server.home}/page")
 
 
-def test_the_request_goes_to_the_address_that_was_looked_at() -> None:
-    """A name that is resolved anew at each look cannot slip an inner address in."""
-    answers = iter([["1.1.1.1"], ["10.0.0.1"]])
-    asked: list[str] = []
+def test_the_request_goes_to_the_address_that_was_looked_at(server: Server) -> None:
+    """A name that is resolved anew at each look cannot slip another address in: it is looked at once."""
+    looks = iter([["127.0.0.1"]])
+    port = server.home.rsplit(":", 1)[-1]
+    with fetcher(allow_hosts=["bao.example"], resolver=lambda name, port: next(looks)) as fetch:
+        for _ in range(2):
+            assert fetch.get(f"http://bao.example:{port}/page").status == 200
 
-    def answer(request: httpx.Request) -> httpx.Response:
-        asked.append(str(request.url))
-        return httpx.Response(200, stream=httpx.ByteStream(PAGE))
 
-    with fetcher(resolver=lambda name, port: next(answers), transport=httpx.MockTransport(answer)) as fetch:
-        fetch.get("http://bao.example/a?b=c")
-    assert asked == ["http://1.1.1.1/a?b=c"]
+def test_hosts_of_one_machine_share_no_connection(server: Server) -> None:
+    """A connection belongs to the host that it was made for, and is used again for that one."""
+    port = server.home.rsplit(":", 1)[-1]
+    names = ["a.example", "b.example"]
+    resolver = resolving(**dict.fromkeys(names, "127.0.0.1"))
+    with fetcher(allow_hosts=names, resolver=resolver) as fetch:
+        for name in [*names, *names]:
+            fetch.get(f"http://{name}:{port}/page")
+    first, second, *again = server.callers[-4:]
+    assert first != second
+    assert again == [first, second]
+
+
+def test_tls_is_spoken_with_the_host_that_was_asked_for() -> None:
+    """The first thing that a TLS server hears is the host's name, for which it shows its certificate."""
+    heard: list[bytes] = []
+
+    def listen(listener: socket.socket) -> None:
+        connection, _address = listener.accept()
+        with connection:
+            heard.append(connection.recv(10_000))
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = Thread(target=listen, args=(listener,), daemon=True)
+        thread.start()
+        with (
+            fetcher(allow_hosts=["bao.example"], resolver=resolving(**{"bao.example": "127.0.0.1"})) as fetch,
+            pytest.raises(Unreachable),
+        ):
+            fetch.get(f"https://bao.example:{listener.getsockname()[1]}/")
+        thread.join()
+    assert b"bao.example" in heard[0]
+
+
+def test_another_address_is_tried_where_one_does_not_answer(server: Server) -> None:
+    """A host with several addresses is had by any of them."""
+    port = server.home.rsplit(":", 1)[-1]
+    resolver = resolving(**{"bao.example": "127.0.0.2 127.0.0.1"})
+    with fetcher(allow_hosts=["bao.example"], resolver=resolver) as fetch:
+        assert fetch.get(f"http://bao.example:{port}/page").status == 200
+
+
+def test_cookies_are_not_kept(server: Server) -> None:
+    """What a page wants remembered is not sent to the next one."""
+    with fetcher() as fetch:
+        assert fetch.get(f"{server.home}/cookie").header("set-cookie")
+        fetch.get(f"{server.home}/page")
+    assert "Cookie" not in server.asked[-1][1]
 
 
 @pytest.mark.parametrize(
@@ -317,7 +377,18 @@ def test_what_is_too_large_is_cut_off(server: Server, path: str) -> None:
         fetch.get(f"{server.home}/{path}")
 
 
-@pytest.mark.parametrize("path", ["drip", "silent"])
+def test_one_answer_may_have_a_limit_of_its_own(server: Server) -> None:
+    """The limit given with an address takes the place of the general one, larger or smaller."""
+    with fetcher(Limits(seconds=5, bytes=10)) as fetch:
+        for path in ("page", "packed"):
+            with pytest.raises(TooLarge):
+                fetch.get(f"{server.home}/{path}")
+            assert fetch.get(f"{server.home}/{path}", limit=1000).body == PAGE
+            with pytest.raises(TooLarge):
+                fetch.get(f"{server.home}/{path}", limit=len(PAGE) - 1)
+
+
+@pytest.mark.parametrize("path", ["drip", "drip-headers", "silent"])
 def test_what_is_too_slow_is_given_up(server: Server, path: str) -> None:
     """Bytes that drip in one by one do not renew the time that an exchange has."""
     with fetcher(Limits(seconds=0.3)) as fetch, pytest.raises(Unreachable):
@@ -364,6 +435,23 @@ def test_half_a_packed_page_is_none(raw: bytes) -> None:
     """A page that lost its end is not taken for the page."""
     with pytest.raises(Unreachable):
         unpack(raw, "gzip", 1000)
+
+
+def test_a_body_of_countless_members_is_refused() -> None:
+    """Members that hold nothing are read up to a number, however few bytes they unpack to."""
+    assert unpack(gzip.compress(b"") * 999 + gzip.compress(PAGE), "gzip", 1000) == PAGE
+    with pytest.raises(TooLarge):
+        unpack(gzip.compress(b"") * 1001, "gzip", 1000)
+
+
+@pytest.mark.parametrize("size", [65_535, 65_536, 65_537, 300_000])
+def test_a_long_body_is_unpacked_whole(size: int) -> None:
+    """A body that is read in several slices, and one that ends with a slice, lose nothing."""
+    text = random.Random(size).randbytes(size)
+    assert unpack(gzip.compress(text), "gzip", size) == text
+    assert unpack(gzip.compress(text) * 2, "gzip", 2 * size) == text * 2
+    with pytest.raises(TooLarge):
+        unpack(gzip.compress(text), "gzip", size - 1)
 
 
 @given(

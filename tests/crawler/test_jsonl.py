@@ -196,3 +196,10 @@ def test_an_empty_file_has_no_document(tmp_path: Path) -> None:
     path = tmp_path / "a.jsonl"
     path.write_bytes(b"")
     assert list(read_file(path, lambda number, reason: pytest.fail(reason))) == []
+
+
+@pytest.mark.parametrize("identity", ["a\tb", "a\nb", ".", "..", "\x00"])
+def test_an_identity_must_fit_into_an_address(identity: str) -> None:
+    """What would tear a table or be resolved by a browser is no identity."""
+    with pytest.raises(BadLine, match=r"identity|mã"):
+        parse_line(json.dumps({"id": identity, "title": "Một"}).encode())

@@ -97,6 +97,8 @@ def test_no_pause_is_longer_than_a_day(pace: Pace, time: Time) -> None:
         ("soon", None),
         ("-5", None),
         ("²", None),
+        ("Mon, 01 Jan 2024 00:00:00 +99999999999999", None),
+        ("Mon, 01 Jan 99999999999 00:00:00 GMT", None),
     ],
 )
 def test_retry_after_is_seconds_or_a_date(value: str, seconds: float | None) -> None:

@@ -61,10 +61,10 @@ def test_a_list_in_a_variable_has_commas() -> None:
     ],
 )
 def test_a_file_that_cannot_be_used_says_why(tmp_path: Path, text: str, told: str) -> None:
-    """One line names the file, what is wrong in it, and the command that helps."""
+    """One line names the file, what is wrong in it, and where the settings are told."""
     with pytest.raises(SettingsError) as problem:
         Settings(write(tmp_path, text), {}).check()
-    assert all(part in str(problem.value) for part in ("tracuu.toml", told, "tracuu settings"))
+    assert all(part in str(problem.value) for part in ("tracuu.toml", told, "docs/operating.md"))
     assert "\n" not in str(problem.value)
 
 
@@ -87,3 +87,17 @@ def test_a_table_is_frozen() -> None:
     """Nobody changes a setting while the program runs."""
     with pytest.raises(ValueError, match="frozen"):
         GeneralSettings().language = "en"  # type: ignore[misc]
+
+
+@pytest.mark.parametrize("value", ["Nguyễn Văn A", "a\nb"])
+def test_a_contact_must_fit_into_a_request(tmp_path: Path, value: str) -> None:
+    """What no header can carry is refused at once, not at the first newspaper."""
+    with pytest.raises(SettingsError, match=r"crawl\.contact"):
+        Settings(None, {"TRACUU_CRAWL_CONTACT": value}).check()
+
+
+def test_a_file_may_begin_with_a_byte_order_mark(tmp_path: Path) -> None:
+    """Some editors write one."""
+    file = tmp_path / "tracuu.toml"
+    file.write_text("[crawl]\ndelay = 3", encoding="utf-8-sig")
+    assert Settings(file, {}).table("crawl", CrawlSettings).delay == 3

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawler.errors import SourceError
 from crawler.source import Fields, Source, load_source, load_sources
 
+ROOT = Path(__file__).parents[2]
 WHOLE = """
 title = "Báo mẫu"
 home = "HTTP://Bao.Example"
@@ -158,6 +162,50 @@ def test_a_start_is_no_article() -> None:
     section = "http://bao.example/hoc-tap-va-lam-theo-bac"
     source = Source(name="bao", title="Báo", home="http://bao.example/", sections=(section,))
     assert not source.is_article(section)
+
+
+@pytest.mark.parametrize("page", ["?page=2", "/?trang=40", "/page/3/", "/trang-12345.html"])
+def test_a_page_of_a_section_is_no_article(page: str) -> None:
+    """However far on, a page of a section is that section, whether there are patterns or not."""
+    section = "http://bao.example/xay-dung-dang-chinh-quyen"
+    for patterns in ((), ("/*",)):
+        source = Source(
+            name="bao", title="Báo", home="http://bao.example/", sections=(section,), articles=patterns
+        )
+        assert not source.is_article(section + page)
+        assert source.is_article(section + "/ket-nap-nam-dang-vien-moi")
+
+
+def test_an_article_may_be_addressed_like_a_page_of_the_home_page() -> None:
+    """Some systems address an article as “/?p=123”."""
+    source = Source(name="bao", title="Báo", home="http://bao.example/", articles=("/?p=#",))
+    assert source.is_article("http://bao.example/?p=123")
+
+
+_PATTERNS = st.text(alphabet="a1*#-", max_size=7)
+
+
+@settings(max_examples=400)
+@given(_PATTERNS, st.text(alphabet="a12-", min_size=1, max_size=9))
+def test_a_star_is_anything_and_a_mark_a_number(pattern: str, path: str) -> None:
+    """A pattern matches what the plain regular expression of the same meaning matches."""
+    source = Source(name="bao", title="Báo", home="http://bao.example/", articles=(f"/{pattern}",))
+    plain = re.escape(f"/{pattern}").replace(r"\*", ".*").replace(r"\#", r"\d+")
+    assert source.is_article(f"http://bao.example/{path}") == bool(re.fullmatch(plain, f"/{path}"))
+
+
+def test_a_long_row_of_hyphens_is_soon_judged() -> None:
+    """No address makes the matching of many stars take more than a moment, which years would be."""
+    code = (
+        "from crawler.source import Source;"
+        "source = Source(name='bao', title='Báo', home='http://bao.example/',"
+        " articles=('/*-*-*-*-*-*-*-*-*-*-*.html',));"
+        "print(source.is_article('http://bao.example/' + '-' * 2000))"
+    )
+    answer = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True, cwd=ROOT
+    )
+    assert answer.stdout.strip() == "False"
 
 
 @given(st.text(), st.text())

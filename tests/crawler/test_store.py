@@ -110,6 +110,24 @@ def test_a_document_that_is_back_is_not_gone(store: Store) -> None:
     assert store.versions("d1") == []
 
 
+def test_another_reading_leaves_the_absence(store: Store) -> None:
+    """What is read again is a change only where it differs; the version before and the absence stay."""
+    store.put_all([document()], 100.0)
+    mark_gone(store, "d1", 200.0)
+    with store.database.writing() as connection:
+        assert not store.revise(connection, document(), "file:7", 300.0)
+        assert store.revise(connection, document(title="Khác"), "file:7", 300.0)
+    found = store.get("d1")
+    assert found is not None
+    assert (found.document.title, found.capture, found.sequence) == ("Khác", "file:7", 3)
+    assert [moment and moment.timestamp() for moment in (found.added, found.changed, found.gone)] == [
+        100.0,
+        300.0,
+        200.0,
+    ]
+    assert [old.title for _changed, old in store.versions("d1")] == ["Bài 1"]
+
+
 def test_changes_come_in_their_order(store: Store) -> None:
     """After any number, each document changed since comes once, at the place of its last change."""
     store.put_all([document(n) for n in range(1, 5)], 100.0)
@@ -139,7 +157,9 @@ def test_everything_is_there_after_reopening(tmp_path: Path) -> None:
     """What was committed outlives the process's database."""
     first = Database(tmp_path / "a.sqlite")
     Store(first).put_all([document()], 100.0)
+    identity = Store(first).identity()
     first.close()
     second = Database(tmp_path / "a.sqlite")
+    assert Store(second).identity() == identity
     assert [stored.document for stored in Store(second).all()] == [document()]
     second.close()

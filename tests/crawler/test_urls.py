@@ -30,6 +30,7 @@ BASE = "http://bao.example/thoi-su/"
         ("  bai-1.html ", "http://bao.example/thoi-su/bai-1.html"),
         ("/bai-1.html", "http://bao.example/bai-1.html"),
         ("//cdn.example/x", "http://cdn.example/x"),
+        ("http://[2606:4700::1111]:8080/x", "http://[2606:4700::1111]:8080/x"),
         ("?trang=2", "http://bao.example/thoi-su/?trang=2"),
     ],
 )  # fmt: skip
@@ -48,6 +49,12 @@ def test_the_forms_of_one_address_are_one(url: str, expected: str) -> None:
         "http://user:secret@bao.example/",
         "http://[/",
         "http://.",
+        "http://bao example/",
+        "http://bao\u200b example/",
+        "http://bao%20.example/",
+        "http://bao_.example/",
+        "http://bao.example;/",
+        "http://[v1.a]/",
         "http://bao.example:99999/",
         "http://bao.example/" + "a" * 2000,
     ],
@@ -60,8 +67,8 @@ def test_what_is_no_page_has_no_canonical_form(url: str) -> None:
 _URLS = st.one_of(
     st.text(),
     st.from_regex(
-        r"(https?|HTTP)://[a-zA-Z0-9.\-:\[\]@%ăđ]{0,12}(/[\w%;.,/\-~ ]{0,15}){0,2}(\?[\w=&%+;ă]{0,20})?"
-        r"(#.*)?",
+        r"(https?|HTTP)://[a-zA-Z0-9.\-:\[\]@%ăđ \u200b\u00ad０]{0,12}(/[\w%;.,/\-~ ]{0,15}){0,2}"
+        r"(\?[\w=&%+;ă]{0,20})?(#.*)?",
         fullmatch=True,
     ),
 )
@@ -101,7 +108,7 @@ def test_the_mirrors_of_a_site_are_the_site(url: str, same: bool) -> None:
     [
         "127.0.0.1", "10.0.0.1", "172.16.5.5", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.0",
         "224.0.0.1", "::1", "fe80::1", "fc00::1", "ff02::1", "::ffff:10.0.0.1", "2002:a00:1::",
-        "64:ff9b::a00:1",
+        "64:ff9b::a00:1", "::127.0.0.1", "::1.1.1.1", "fec0::1", "192.88.99.1", "::ffff:192.88.99.1",
     ],
 )  # fmt: skip
 def test_inner_addresses_are_private(address: str) -> None:

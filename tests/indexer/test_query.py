@@ -91,6 +91,17 @@ MEANINGS = [
     ("nguồn:bien lũ", {"bao"}),
     ('mục:"Đời sống"', {"lu"}),
     ("mục:Đời*", {"lu"}),
+    ("nguồn:Bien", {"bao"}),
+    ('mục:"đời sống"', {"lu"}),
+    ('mục:"ĐỜI SỐNG"', {"lu"}),
+    ("mục:đời*", {"lu"}),
+    ("loại:Article lũ", {"bao", "lu"}),
+    ("báo động số: ba", set()),
+    ("bão số: 9", {"bao"}),
+    ("bão số: 9 -mưa", {"bao"}),
+    ("title: bão", set()),
+    ("title: bão -mưa", set()),
+    ("subtitle:bão -mưa", set()),
     ("chỉ thị 05 -bão", {"ct05"}),
     ("chỉ thị 12 nguồn:bao", {"ct12"}),
     ("không-có-từ-này-đâu", set()),
@@ -106,6 +117,14 @@ MEANINGS = [
 def test_meaning(reader: Reader, query: str, expected: set[str]) -> None:
     """A query means the same documents with every engine."""
     assert found(reader, query) == expected
+
+
+@pytest.mark.parametrize(
+    ("query", "same"), [("(-bão)", "-bão"), ("hội (-bão)", "hội NOT bão"), ('"một xã"~100', '"một xã"~99')]
+)
+def test_one_meaning(query: str, same: str) -> None:
+    """A minus within brackets is one, and a distance beyond two digits is the longest."""
+    assert parse(query).strict == parse(same).strict
 
 
 @pytest.mark.parametrize("query", ["", "  ", "*", " * ", "\u200b"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
@@ -188,6 +189,101 @@ def test_a_crash_of_the_first_build(store: Store, folder: Path, engine: Engine) 
     assert [path.name for path in folder.glob("generation-*")] == ["generation-2"]
 
 
+def test_a_store_that_was_made_anew(tmp_path: Path, folder: Path, engine: Engine) -> None:
+    """A store in place of a lost one counts its changes anew, so its index is made anew, too."""
+    with store_of(tmp_path, FIRST) as lost:
+        for number in range(5):
+            lost.put_all([replace(FIRST[0], body=f"gió cấp {number}")], now=1)
+        sync(lost, folder, engine)
+    for path in tmp_path.glob("store.sqlite*"):
+        path.unlink()
+    with store_of(tmp_path, [document(f"c{number}", "Gió mùa") for number in range(9)]) as store:
+        assert sync(store, folder, engine) == 9
+        assert found(folder, engine, "gió") == [f"c{number}" for number in range(9)]
+        assert watermark(folder) == store.last_sequence()
+        assert sync(store, folder, engine) == 0
+
+
+def test_a_store_from_a_copy(tmp_path: Path, folder: Path, engine: Engine) -> None:
+    """An index that knows of more changes than the store, of which a copy was put back, is remade."""
+    with store_of(tmp_path, FIRST):
+        pass
+    shutil.copy(tmp_path / "store.sqlite", tmp_path / "copy.sqlite")
+    with store_of(tmp_path) as later:
+        later.put_all([document("c", "Gió mùa")], now=1)
+        sync(later, folder, engine)
+    (tmp_path / "copy.sqlite").replace(tmp_path / "store.sqlite")
+    with store_of(tmp_path) as store:
+        assert sync(store, folder, engine) == 2
+        assert found(folder, engine, "gió") == ["a", "b"]
+
+
+def test_the_old_one_serves_until_another_store_is_indexed(
+    tmp_path: Path, store: Store, folder: Path, engine: Engine
+) -> None:
+    """An index of another store stays in use until that of the present one is whole."""
+    sync(store, folder, engine)
+
+    def look(_count: int) -> None:
+        assert found(folder, engine, "gió") == ["a", "b"]
+        raise Crash
+
+    (tmp_path / "new").mkdir()
+    with store_of(tmp_path / "new", [document("c", "Gió mùa")]) as other:
+        with pytest.raises(Crash):
+            sync(other, folder, engine, batch=1, notice=look)
+        assert found(folder, engine, "gió") == ["a", "b"]
+        assert sync(other, folder, engine) == 1
+        assert found(folder, engine, "gió") == ["c"]
+
+
+Synced = list[tuple[int, set[str]]]
+
+
+@pytest.fixture
+def synced(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Synced:
+    """What the system is told to put on the disk, in order: each file, and what the index held by then."""
+    told: Synced = []
+    real = os.fsync
+
+    def fsync(descriptor: int) -> None:
+        told.append((os.fstat(descriptor).st_ino, {path.name for path in folder.rglob("*")}))
+        real(descriptor)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    return told
+
+
+def test_the_manifest_is_on_the_disk_before_the_old_generation_goes(
+    store: Store, folder: Path, engine: Engine, synced: Synced
+) -> None:
+    """A rebuild removes what was in use only when the new manifest and its name outlive a power failure."""
+    sync(store, folder, engine)
+    synced.clear()
+    sync(store, folder, engine, rebuild=True)
+    assert [
+        {"generation-1", "generation-2"} <= there and "manifest.json.new" not in there
+        for file, there in synced
+        if file == folder.stat().st_ino
+    ] == [True]
+
+
+def test_whoosh_is_on_the_disk(store: Store, folder: Path, synced: Synced) -> None:
+    """Each file of Whoosh's is on the disk before the table of contents that names it is there, then that."""
+    engine = engine_named("whoosh")
+    for number in range(2):
+        store.put_all([document(f"more{number}", "Gió mùa")], now=1)
+        sync(store, folder, engine)
+        generation = folder / "generation-1"
+        table = max(path.name for path in generation.glob("*.toc"))
+        early = {file for file, there in synced if table not in there}
+        late = {file for file, there in synced if table in there}
+        files = {path for path in generation.iterdir() if "LOCK" not in path.name}
+        assert len(files) > 3
+        assert {path.name for path in files if path.stat().st_ino not in early} == set()
+        assert generation.stat().st_ino in late
+
+
 def test_no_index() -> None:
     """Where nothing was indexed yet, the error says what to run."""
     with using("en"), pytest.raises(IndexMissing, match="run “tracuu index”"):
@@ -203,8 +299,8 @@ def test_no_index() -> None:
         "null",
         "{}",
         '{"engine": "whoosh"}',
-        '{"engine": "whoosh", "version": 1, "generation": "generation-1", "watermark": "2"}',
-        '{"engine": "whoosh", "version": 1, "generation": "generation-1", "watermark": 2, "more": 1}',
+        '{"engine": "whoosh", "version": 1, "generation": "generation-1", "watermark": "2", "store": 1}',
+        '{"engine": "whoosh", "version": 1, "generation": "g-1", "watermark": 2, "store": 1, "more": 1}',
         "\ufeff\x00",
     ],
 )

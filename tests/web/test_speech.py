@@ -76,6 +76,19 @@ def test_wording_follows_the_language() -> None:
         assert (kind_name("article"), kind_name("chỉ thị")) == ("News article", "Chỉ thị")
 
 
+@pytest.mark.parametrize("year", [1, 9999])
+def test_the_first_and_the_last_year_can_be_written(year: int) -> None:
+    """A moment that has no counterpart in Vietnam is written as it stands."""
+    from datetime import datetime, timedelta, timezone
+
+    edge = datetime(year, 1, 1) if year == 1 else datetime(year, 12, 31, 23, 59)  # noqa: DTZ001
+    moment = edge.replace(tzinfo=timezone(timedelta(hours=12 if year == 1 else -12)))
+    for language in ("vi", "en"):
+        with using(language):
+            assert str(year) in day(moment)
+            assert str(year) in day_and_time(moment)
+
+
 @pytest.mark.parametrize(
     ("url", "address", "host"),
     [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 import socket
 from pathlib import Path
@@ -37,6 +38,35 @@ def test_unknown_option(program: Program) -> None:
     line = refused(program, "crawl", "--quickly")
     assert "--quickly" in line
     assert "--help" in line
+
+
+@pytest.mark.parametrize("name", ["source", "archive"])
+def test_no_command(program: Program, name: str) -> None:
+    """Who types no more than the name of a group is shown its help."""
+    done = program.run(name)
+    assert done.returncode == 2
+    assert len(done.stderr.splitlines()) > 5
+
+
+def test_output_that_cannot_hold_vietnamese(filled: Program) -> None:
+    """A pipe that wants ASCII gets UTF-8, not a traceback."""
+    filled.variables |= {"PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
+    assert "Một" in filled.must("search", "một")
+
+
+def test_options_that_do_not_go_together(filled: Program) -> None:
+    """--run with an option that it would pass over is refused."""
+    assert "--run" in refused(filled, "search", "hai", "--run", "--source", "one")
+
+
+def test_a_file_that_breaks_off(program: Program, tmp_path: Path) -> None:
+    """Of a compressed file that was cut, what can be read is kept, and the file is named."""
+    lines = "".join(f'{{"id": "{n}", "title": "Số {n}"}}\n' for n in range(2_000))
+    whole = gzip.compress(lines.encode(), compresslevel=0)
+    (tmp_path / "cut.jsonl.gz").write_bytes(whole[: len(whole) // 2])
+    assert "cut.jsonl.gz" in refused(program, "import", str(tmp_path / "cut.jsonl.gz"))
+    program.must("index")
+    assert "Số 1" in program.must("search", "số 1")
 
 
 def test_unknown_command(program: Program) -> None:

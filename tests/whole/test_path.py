@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 from pathlib import Path
 
 import httpx
@@ -161,3 +162,17 @@ def _one_document(folder: Path) -> Path:
     path = folder / "one.jsonl"
     path.write_text('{"id": "x", "title": "Một tài liệu", "body": "Nội dung."}\n', encoding="utf-8")
     return path
+
+
+def test_the_demo_is_up_where_its_port_is_taken(tmp_path: Path) -> None:
+    """`tracuu demo` takes any free port where the usual one is in use, and ends cleanly on Ctrl-C."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        program = Program(tmp_path / "data", {"TRACUU_WEB_PORT": str(port)})
+        demo = program.start("demo")
+        try:
+            found = httpx.get(address(demo), params={"q": "TCĐ"}, trust_env=False)
+        finally:
+            assert end(demo) == 0
+    assert f":{port}/" not in str(found.url)
+    assert "<mark>TCĐ</mark>" in found.text
