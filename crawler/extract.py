@@ -13,11 +13,11 @@ from datetime import datetime, timedelta
 from urllib.parse import urljoin, urlsplit
 
 from bs4 import BeautifulSoup, Tag
-from bs4.element import NavigableString
-from trafilatura import bare_extraction
 
+from crawler.body import CAPTIONS, blocks, main_text, remove_forms
+from crawler.captions import take_captions
 from crawler.dates import parse_date
-from crawler.document import ARTICLE, Attachment, Caption, Document, document_id
+from crawler.document import ARTICLE, Attachment, Document, document_id
 from crawler.encoding import clean
 from crawler.metadata import Metadata, metadata
 from crawler.source import Fields, Source
@@ -25,7 +25,6 @@ from crawler.urls import canonical
 
 SHORTEST_BODY = 200
 """Characters of text that an article has at least, lead included."""
-_LONGEST_FORM = 500  # characters of text: a form that holds more is the frame of a page, as ASP.NET writes it
 _AHEAD = timedelta(days=2)  # that a paper's clock may run before ours; what lies further on is no publication
 
 _TITLES = "h1[itemprop=headline], h1.title, .entry-title, article h1, h1"
@@ -34,24 +33,9 @@ _AUTHORS = "[rel=author], [itemprop=author], .author-name, .author, [class*=byli
 _DATES = "time[datetime], [itemprop=datePublished], [class*=publish], [class*=date], [class*=time], .ngay"
 _SECTIONS = "[class*=breadcrumb] a, [id*=breadcrumb] a"
 _TAGS = "a[rel~=tag]:not([rel~=category]), [class*=tags] a"
-_CAPTIONS = "figcaption, .wp-caption-text, [class*=caption], td.pCaption"
 _HOLDERS = "article, .entry-content, main"
 _NEVER = "script, style, noscript, iframe, template, button, select, textarea"
-_ASIDE = (
-    "nav, aside, footer, [class*=related], [class*=lien-quan], [class*=tin-khac], [class*=share],"
-    " [class*=comment], [id*=comment]"
-)
-_BLOCKS = frozenset(
-    {"address", "article", "aside", "blockquote", "br", "dd", "div", "dl", "dt", "figure", "footer", "form"}
-    | {"h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "ol", "p", "pre", "section", "ul"}
-    | {"table", "tbody", "tfoot", "thead", "tr"}
-)
-_HEADINGS = frozenset({"h2", "h3", "h4"})
 _FILES = re.compile(r"\.(?:pdf|docx?|xlsx?|rtf|odt|zip|rar)$", re.IGNORECASE)
-_CREDIT = re.compile(
-    r"\s*(?P<mark>[-–—|.(\[])?\s*(?P<credit>(?:Ảnh minh họa|Ảnh|Nguồn|Đồ họa|Video)(?:\s+của)?"
-    r"(?:(?P<colon>\s*[:：])\s*|\s+)(?P<who>[^()\[\]:：]{1,60}))[)\]]?\.?\s*$"
-)
 _MISSING = re.compile(
     r"không (?:tồn tại|tìm thấy)|trang (?:này )?đã bị (?:xóa|xoá|gỡ)|page not found|(?:lỗi|error) 404",
     re.IGNORECASE,
@@ -112,10 +96,10 @@ def _read(
     tags = _selected(soup, fields.tags) or list(said.tags) or _texts(soup, _TAGS)
     for element in soup.select(", ".join(filter(None, (_NEVER, fields.remove)))):
         element.decompose()
-    _remove_forms(soup, fields.body)
-    captions = _take_captions(soup, fields.captions or _CAPTIONS)
+    remove_forms(soup, fields.body)
+    captions = take_captions(soup, fields.captions or CAPTIONS)
     root = soup.select_one(fields.body) if fields.body else None
-    body = list(_blocks(root)) if root is not None else _main_text(soup, url)
+    body = list(blocks(root)) if root is not None else main_text(soup, url)
     body = _without(body, title, lead, [caption.text for caption in captions])
     if author and body and _key(body[-1]) == _key(author):
         body.pop()
@@ -234,126 +218,6 @@ def _nearest(dates: list[tuple[Tag, datetime]], heading: Tag | None) -> datetime
 
 def _earliest(texts: Iterable[str], fetched: datetime | None) -> datetime | None:
     return next((moment for text in texts if (moment := parse_date(text, fetched))), None)
-
-
-def _take_captions(soup: BeautifulSoup, selector: str) -> list[Caption]:
-    captions: dict[str, Caption] = {}
-    for element in _parts(soup, selector):
-        if element.find_parent(["nav", "aside", "footer"]) is not None:
-            continue
-        text = clean(element.get_text(" "))
-        element.decompose()
-        if text:
-            caption = split_credit(text)
-            captions.setdefault(caption.text, caption)
-    return list(captions.values())
-
-
-def split_credit(text: str) -> Caption:
-    """A caption with its credit apart: "… hội nghị. Ảnh: Minh Đức" or "… hội nghị (Ảnh: MĐ)"."""
-    found = _CREDIT.search(text)
-    # "Suối Nguồn mùa nước nổi" credits nobody: that takes a colon, or a mark and a name.
-    if not found or not (found["colon"] or (found["mark"] and _is_origin(found["who"]))):
-        return Caption(text)
-    before = text[: found.start()].rstrip(" -–—|(")
-    if before and before[-1] not in ".!?…" and text[found.start() : found.start() + 1] == ".":
-        before += "."
-    return Caption(before, clean(found["credit"]).rstrip("."))
-
-
-def _is_origin(text: str) -> bool:
-    return text[0].isupper() or text.startswith(("tư liệu", "minh họa", "minh hoạ"))
-
-
-def _remove_forms(soup: BeautifulSoup, body: str) -> None:
-    """Take out the forms that a reader fills in; one around the article is only its frame."""
-    for form in soup.find_all("form"):
-        if form.decomposed or form.find("h1") or (body and form.select_one(body)):
-            continue
-        if len(form.get_text()) <= _LONGEST_FORM:
-            form.decompose()
-
-
-def _parts(root: Tag, selector: str) -> Iterator[Tag]:
-    """The elements that a selector finds, without those that hold the article.
-
-    Parts of names are compared: a wrapper may be called "has-related" or "no-comments".
-    """
-    half = len(root.get_text()) / 2
-    for element in root.select(selector):
-        if element.decomposed or element.name in ("html", "body") or element.find("h1"):
-            continue
-        if len(element.get_text()) <= half:
-            yield element
-
-
-def _main_text(soup: BeautifulSoup, url: str) -> list[str]:
-    for element in _parts(soup, _ASIDE):
-        element.decompose()
-    for wrapper in soup.select(f"{_ASIDE}, {_CAPTIONS}"):
-        wrapper.attrs = {}  # trafilatura, too, judges by parts of names
-    for form in soup.find_all("form"):
-        form.name = "div"  # else it would be left out with all that it frames
-    found = bare_extraction(
-        str(soup), url=url, fast=True, include_comments=False, with_metadata=False, favor_precision=True
-    )
-    tree = getattr(found, "body", None)
-    if tree is None:
-        return []
-    paragraphs = []
-    for element in tree.iter("head", "p", "item", "row", "quote"):
-        if element.tag == "p" and element.getparent().tag in ("item", "cell", "quote"):
-            continue
-        text = clean(" ".join(element.itertext()))
-        if text:
-            paragraphs.append(f"## {text}" if element.tag == "head" else text)
-    return paragraphs
-
-
-def _blocks(root: Tag) -> Iterator[str]:
-    """The paragraphs of an element, whatever elements its writer made them of."""
-    for element in _parts(root, _ASIDE):
-        element.decompose()
-    line: list[str] = []
-    bold = 0  # letters of the line that are bold
-    heading = False
-    for event, node in _walk(root):
-        if event == "text":
-            line.append(str(node))
-            bold += len(str(node).strip()) if node.find_parent(["b", "strong"]) else 0
-            continue
-        if isinstance(node, Tag) and node.name in ("td", "th"):
-            line.append(" ")
-        elif isinstance(node, Tag) and node.name in _BLOCKS:
-            if text := clean("".join(line)):
-                yield f"## {text}" if heading or _is_title(text, bold) else text
-            line, bold = [], 0
-            heading = event == "open" and node.name in _HEADINGS
-    if text := clean("".join(line)):
-        yield text
-
-
-def _is_title(text: str, bold: int) -> bool:
-    """Whether a line stands for a heading: short, all bold, and no sentence."""
-    return bold >= 0.9 * len(text) and len(text) <= 120 and text[-1] not in ".:;,…"
-
-
-def _walk(root: Tag) -> Iterator[tuple[str, Tag | NavigableString]]:
-    waiting: list[tuple[str, Tag | NavigableString]] = [("open", root)]
-    while waiting:
-        event, node = waiting.pop()
-        if event == "open" and isinstance(node, NavigableString):
-            if type(node) is NavigableString:  # not a comment, nor a declaration
-                yield "text", node
-            continue
-        yield event, node
-        if event == "open" and isinstance(node, Tag):
-            waiting.append(("close", node))
-            waiting += [
-                ("open", child)
-                for child in reversed(node.contents)
-                if isinstance(child, Tag | NavigableString)
-            ]
 
 
 def _without(body: list[str], title: str, lead: str, captions: list[str]) -> list[str]:

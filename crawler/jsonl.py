@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from crawler.captions import split_credit
 from crawler.dates import parse_date
 from crawler.document import ARTICLE, Attachment, Caption, Document, document_id
 from crawler.encoding import clean, nfc
 from crawler.errors import InputError
-from crawler.extract import kind_of, split_credit
+from crawler.extract import kind_of
 from crawler.language import gettext as _
 from crawler.store import BATCH, Store
 from crawler.urls import canonical

@@ -17,7 +17,7 @@ ALONE = {
     "httpx": "crawler/fetch.py",
     "httpcore": "crawler/connect.py",
     "warcio": "crawler/archive.py",
-    "trafilatura": "crawler/extract.py",
+    "trafilatura": "crawler/body.py",
     "waitress": "web/server.py",
 }
 """What only one module may import."""

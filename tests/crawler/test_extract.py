@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from crawler.captions import split_credit
 from crawler.document import Attachment, Caption, Document, document_id
-from crawler.extract import extract, kind_of, split_credit
+from crawler.extract import extract, kind_of
 from crawler.source import Fields, Source
 
 URL = "http://bao.example/thoi-su/hoi-nghi-so-ket-ba-nam-post123.html"

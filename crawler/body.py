@@ -1,0 +1,117 @@
+"""What of a page is text: its furniture taken away, and the paragraphs of what is left."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bs4 import BeautifulSoup, Tag
+from bs4.element import NavigableString
+from trafilatura import bare_extraction
+
+from crawler.encoding import clean
+
+CAPTIONS = "figcaption, .wp-caption-text, [class*=caption], td.pCaption"
+"""Where captions usually stand."""
+_LONGEST_FORM = 500  # characters of text: a form that holds more is the frame of a page, as ASP.NET writes it
+_ASIDE = (
+    "nav, aside, footer, [class*=related], [class*=lien-quan], [class*=tin-khac], [class*=share],"
+    " [class*=comment], [id*=comment]"
+)
+_BLOCKS = frozenset(
+    {"address", "article", "aside", "blockquote", "br", "dd", "div", "dl", "dt", "figure", "footer", "form"}
+    | {"h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "ol", "p", "pre", "section", "ul"}
+    | {"table", "tbody", "tfoot", "thead", "tr"}
+)
+_HEADINGS = frozenset({"h2", "h3", "h4"})
+
+
+def remove_forms(soup: BeautifulSoup, body: str) -> None:
+    """Take out the forms that a reader fills in; one around the article is only its frame."""
+    for form in soup.find_all("form"):
+        if form.decomposed or form.find("h1") or (body and form.select_one(body)):
+            continue
+        if len(form.get_text()) <= _LONGEST_FORM:
+            form.decompose()
+
+
+def parts(root: Tag, selector: str) -> Iterator[Tag]:
+    """The elements that a selector finds, without those that hold the article.
+
+    Parts of names are compared: a wrapper may be called "has-related" or "no-comments".
+    """
+    half = len(root.get_text()) / 2
+    for element in root.select(selector):
+        if element.decomposed or element.name in ("html", "body") or element.find("h1"):
+            continue
+        if len(element.get_text()) <= half:
+            yield element
+
+
+def main_text(soup: BeautifulSoup, url: str) -> list[str]:
+    """The paragraphs of a page whose body no selector tells, found by trafilatura."""
+    for element in parts(soup, _ASIDE):
+        element.decompose()
+    for wrapper in soup.select(f"{_ASIDE}, {CAPTIONS}"):
+        wrapper.attrs = {}  # trafilatura, too, judges by parts of names
+    for form in soup.find_all("form"):
+        form.name = "div"  # else it would be left out with all that it frames
+    found = bare_extraction(
+        str(soup), url=url, fast=True, include_comments=False, with_metadata=False, favor_precision=True
+    )
+    tree = getattr(found, "body", None)
+    if tree is None:
+        return []
+    paragraphs = []
+    for element in tree.iter("head", "p", "item", "row", "quote"):
+        if element.tag == "p" and element.getparent().tag in ("item", "cell", "quote"):
+            continue
+        text = clean(" ".join(element.itertext()))
+        if text:
+            paragraphs.append(f"## {text}" if element.tag == "head" else text)
+    return paragraphs
+
+
+def blocks(root: Tag) -> Iterator[str]:
+    """The paragraphs of an element, whatever elements its writer made them of."""
+    for element in parts(root, _ASIDE):
+        element.decompose()
+    line: list[str] = []
+    bold = 0  # letters of the line that are bold
+    heading = False
+    for event, node in _walk(root):
+        if event == "text":
+            line.append(str(node))
+            bold += len(str(node).strip()) if node.find_parent(["b", "strong"]) else 0
+            continue
+        if isinstance(node, Tag) and node.name in ("td", "th"):
+            line.append(" ")
+        elif isinstance(node, Tag) and node.name in _BLOCKS:
+            if text := clean("".join(line)):
+                yield f"## {text}" if heading or _is_title(text, bold) else text
+            line, bold = [], 0
+            heading = event == "open" and node.name in _HEADINGS
+    if text := clean("".join(line)):
+        yield text
+
+
+def _is_title(text: str, bold: int) -> bool:
+    """Whether a line stands for a heading: short, all bold, and no sentence."""
+    return bold >= 0.9 * len(text) and len(text) <= 120 and text[-1] not in ".:;,…"
+
+
+def _walk(root: Tag) -> Iterator[tuple[str, Tag | NavigableString]]:
+    waiting: list[tuple[str, Tag | NavigableString]] = [("open", root)]
+    while waiting:
+        event, node = waiting.pop()
+        if event == "open" and isinstance(node, NavigableString):
+            if type(node) is NavigableString:  # not a comment, nor a declaration
+                yield "text", node
+            continue
+        yield event, node
+        if event == "open" and isinstance(node, Tag):
+            waiting.append(("close", node))
+            waiting += [
+                ("open", child)
+                for child in reversed(node.contents)
+                if isinstance(child, Tag | NavigableString)
+            ]
