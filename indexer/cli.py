@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
+from dataclasses import asdict, replace
 from pathlib import Path
+from typing import Any
 
 import click
 from rich.console import Console
@@ -20,9 +22,12 @@ from crawler.language import ngettext
 from crawler.store import Store
 from crawler.terminal import Command, Display, Invocation, invocation, option
 from indexer.engines import choose
-from indexer.search import Collection, Found, Wanted
+from indexer.explain import Explanation
+from indexer.found import Found, FoundDocument, Wanted
+from indexer.marking import Snippet
+from indexer.search import Collection, Rules
 from indexer.settings import IndexSettings
-from indexer.snippets import Snippet
+from indexer.snippets import joined
 from indexer.sync import sync
 
 
@@ -32,7 +37,8 @@ def collection(given: Invocation) -> Iterator[Collection]:
     given.folder.require()
     settings = given.settings.table("index", IndexSettings)
     with closing(Database(given.folder.database)) as database:
-        yield Collection(given.folder.index, Store(database), choose(settings.engine), settings.widen_below)
+        rules = Rules(settings.widen_below, settings.fresh, settings.budget)
+        yield Collection(given.folder.index, Store(database), choose(settings.engine), rules)
 
 
 def update(given: Invocation, store: Store, display: Display | None = None, *, rebuild: bool = False) -> int:
@@ -78,6 +84,9 @@ def index(given: Invocation, rebuild: bool) -> None:
 @option("--section", multiple=True, help="Only this section; may be repeated.")
 @option("--year", multiple=True, help="Only this year; may be repeated.")
 @option("--kind", multiple=True, help="Only this kind; may be repeated.")
+@option("--place", multiple=True, help="Only what names this province, old or “(mới)”; may be repeated.")
+@option("--verbatim", is_flag=True, help="Search for just what was typed, and nothing in its place.")
+@option("--explain", is_flag=True, help="Show why each hit is where it is.")
 @option("--json", "as_json", is_flag=True, help="Print JSON.")
 @option(
     "--queries",
@@ -96,6 +105,9 @@ def search(
     section: tuple[str, ...],
     year: tuple[str, ...],
     kind: tuple[str, ...],
+    place: tuple[str, ...],
+    verbatim: bool,
+    explain: bool,
     as_json: bool,
     queries: Path | None,
     as_run: bool,
@@ -106,7 +118,7 @@ def search(
     if queries is None and not query:
         raise click.UsageError(_("give a query."))
     asked = [("1", " ".join(query))] if queries is None else list(_queries(queries))
-    filters = {"source": source, "section": section, "year": year, "kind": kind}
+    filters = {"source": source, "section": section, "year": year, "kind": kind, "place": place}
     if as_run and (as_json or offset or newest or any(filters.values())):
         raise click.UsageError(
             _("--run prints the best hits of all documents; leave out the options that narrow or change them")
@@ -117,12 +129,17 @@ def search(
                 for document, score in found_in.rank(typed, limit):
                     sys.stdout.write(f"{name}\t{document}\t{score:.6f}\n")
                 continue
-            wanted = Wanted(typed, filters, newest_first=newest, limit=limit, offset=offset)
+            wanted = Wanted(
+                typed, filters, newest_first=newest, limit=limit, offset=offset, verbatim=verbatim
+            )
             found = found_in.search(wanted)
+            searched = replace(wanted, typed=found.searched or typed)
+            names = [hit.stored.document.id for hit in found.hits if explain]
+            reasons = {hit: found_in.explain(searched, hit) for hit in names}
             if as_json:
-                click.echo(json.dumps({"id": name, **found.to_json(typed)}, ensure_ascii=False))
+                click.echo(json.dumps({"id": name, **_json(found, typed, reasons)}, ensure_ascii=False))
             else:
-                _print(found)
+                _print(found, typed, reasons)
 
 
 def _queries(path: Path) -> Iterator[tuple[str, str]]:
@@ -143,8 +160,18 @@ def _queries(path: Path) -> Iterator[tuple[str, str]]:
         raise InputError(path, str(error), remedy) from error
 
 
-def _print(found: Found) -> None:
+def _json(found: Found, typed: str, reasons: Mapping[str, Explanation]) -> dict[str, Any]:
+    answer = found.to_json(typed)
+    for hit in answer["hits"]:
+        if hit["id"] in reasons:
+            hit["explanation"] = reasons[hit["id"]].to_json()
+    return answer
+
+
+def _print(found: Found, typed: str, reasons: Mapping[str, Explanation]) -> None:
     console = Console(highlight=False)
+    for notice in _notices(found, typed):
+        console.print(Text(notice, style="yellow"))
     if found.strict is not None:
         console.print(
             _("%(strict)d documents have all the words; %(total)d have some of them")
@@ -153,13 +180,48 @@ def _print(found: Found) -> None:
     else:
         console.print(ngettext("%(num)d document", "%(num)d documents", found.total) % {"num": found.total})
     for hit in found.hits:
-        document = hit.stored.document
-        day = document.published.strftime("%d/%m/%Y") if document.published else _("no date")
         console.print()
-        console.print(_styled(hit.title, "bold"))
-        console.print(Text(f"{document.source} · {day} · {document.section}".strip(" ·"), style="green"))
-        console.print(_styled(hit.snippet, ""))
-        console.print(Text(document.url or document.id, style="dim"), soft_wrap=True)
+        _print_hit(console, hit)
+        if reason := reasons.get(hit.stored.document.id):
+            _print_reason(console, reason)
+
+
+def _notices(found: Found, typed: str) -> Iterator[str]:
+    if found.searched:
+        yield _(
+            "Nothing has “%(typed)s”; these are the results for “%(searched)s” (--verbatim: as typed)"
+        ) % ({"typed": typed, "searched": found.searched})
+    if found.suggestion:
+        yield _("Did you mean: %(suggestion)s") % {"suggestion": found.suggestion}
+    for offer in found.offers:
+        said = {"short": offer.short, "readings": ", ".join(reading for reading, _query in offer.readings)}
+        yield _("“%(short)s” has several meanings: %(readings)s") % said
+    yield from found.remarks
+    if found.partial:
+        yield _("This search took too long; these are only the results found in time.")
+
+
+def _print_hit(console: Console, hit: FoundDocument) -> None:
+    document = hit.stored.document
+    day = document.published.strftime("%d/%m/%Y") if document.published else _("no date")
+    console.print(_styled(hit.title, "bold"))
+    console.print(Text(f"{document.source} · {day} · {document.section}".strip(" ·"), style="green"))
+    console.print(_styled(joined(hit.fragments), ""))
+    if hit.folded:
+        folded = ngettext("and %(count)s similar document", "and %(count)s similar documents", hit.folded)
+        console.print(Text(folded % {"count": hit.folded}, style="dim"))
+    console.print(Text(document.url or document.id, style="dim"), soft_wrap=True)
+
+
+def _print_reason(console: Console, reason: Explanation) -> None:
+    for part in reason.parts:
+        text = part.text.replace("_", " ")
+        once = "∃ " if part.presence else ""
+        console.print(
+            Text(f"  {part.score:8.3f}  {part.field}: {once}{text} (× {part.weight:g})", style="cyan")
+        )
+    factors = _("× %(title).3f (title), × %(fresh).3f (new)") % asdict(reason.factors)
+    console.print(Text(f"  {reason.score:8.3f}  = Σ {factors}", style="cyan"))
 
 
 def _styled(snippet: Snippet, style: str) -> Text:

@@ -2,28 +2,39 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self
 
-from whoosh.query import Query
+from whoosh.query import Query, Term
 
 from indexer.schema import Indexed
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One document found."""
+    """One document found, with its date (seconds since 1970, or 0), its sketch and its title's tokens."""
 
     id: str
     score: float
+    published: int = 0
+    sketch: str = ""
+    title: str = ""
+
+
+class Present(Term):  # type: ignore[misc]
+    """A term that counts its boost times its inverse document frequency wherever it is, however often."""
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What to find: `filter` narrows without counting in the score."""
+    """What to find: `filter` narrows without counting in the score.
+
+    At `deadline`, a time of `clock`, the search stops and gives what it has.
+    """
 
     query: Query
     filter: Query | None = None
@@ -31,19 +42,30 @@ class Request:
     offset: int = 0
     newest_first: bool = False
     facets: Sequence[str] = ()
+    deadline: float | None = None
+    clock: Callable[[], float] = time.monotonic
+
+    @property
+    def late(self) -> bool:
+        """Whether the deadline has passed."""
+        return self.deadline is not None and self.clock() >= self.deadline
 
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """What was found: all of it counted, the part asked for, and for each facet (value, number of hits)."""
+    """What was found: all of it counted, the part asked for, and for each facet (value, number of hits).
+
+    `partial` says that the time was up: more may be there, and facets may be empty.
+    """
 
     total: int
     hits: list[Hit]
     facets: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
+    partial: bool = False
 
 
 def by_count(values: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
-    """A facet's values that are something, the most frequent first, equal ones by name."""
+    """The values or tokens that are something, the most frequent first, equal ones by name."""
     return sorted(((value, count) for value, count in values if value), key=lambda item: (-item[1], item[0]))
 
 
@@ -69,13 +91,22 @@ class Writer(Protocol):
 
 
 class Reader(Protocol):
-    """An index as it was when it was opened."""
+    """An index as it was when it was opened; IndexUnusable where a file of it turns out to be damaged."""
 
     def search(self, request: Request) -> Results:
         """The documents that match, best or newest first; equal ones always in one order."""
 
     def count(self) -> int:
         """How many documents there are."""
+
+    def frequency(self, field: str, token: str) -> int:
+        """How many documents hold a token."""
+
+    def tokens(self, field: str, prefix: str = "", limit: int | None = None) -> list[tuple[str, int]]:
+        """The tokens that begin so, with the numbers of documents that hold them.
+
+        The most frequent come first, equal ones by name.
+        """
 
     def close(self) -> None:
         """Give back files and memory."""
@@ -89,3 +120,7 @@ class Engine:
     open_writer: Callable[[Path, int], Writer]
     """(folder, megabytes of buffers): the writer of the index there, made where it is missing."""
     open_reader: Callable[[Path], Reader]
+    """The index there as it is now; IndexUnusable where it is damaged, as far as is seen at once."""
+    verify: Callable[[Path], None] = lambda _folder: None
+    """IndexUnusable where a file of the index is not, byte for byte, what was written; a file that this
+    process found whole is not read again."""

@@ -8,6 +8,7 @@ EngineMissing     the engine that the settings name is not installed
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Self
 
 from crawler.errors import TracuuError
 from crawler.language import gettext as _
@@ -27,6 +28,11 @@ class IndexUnusable(TracuuError):  # noqa: N818
         super().__init__(
             _("%(folder)s: %(why)s; run “tracuu index --rebuild”") % {"folder": folder, "why": why}
         )
+
+    @classmethod
+    def damaged(cls, folder: Path, error: BaseException) -> Self:
+        """The index in that folder is not what was written, as an error shows."""
+        return cls(folder, _("the index is damaged (%(why)s)") % {"why": error})
 
 
 class EngineMissing(TracuuError):  # noqa: N818

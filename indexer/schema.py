@@ -7,11 +7,17 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from crawler.document import Document
+from crawler.duplicates import sketch
+from indexer.analysis.abbreviations import mentions
+from indexer.analysis.definitions import definitions
+from indexer.analysis.folding import fold
+from indexer.analysis.names import names
 from indexer.analysis.numbers import citations, document_numbers
 from indexer.analysis.pairs import pairs
+from indexer.analysis.provinces import provinces_in
 from indexer.analysis.syllables import FORMS, WORD
 
-VERSION = 1
+VERSION = 2
 """Raised when the fields or their tokens change; an older index must then be rebuilt."""
 
 BREAK = "¶"
@@ -33,33 +39,43 @@ class Field:
 
     name: str
     form: Form
+    is_stored: bool = False
+    """Whether a hit has its tokens."""
 
 
 TEXT, TEXT_PLAIN = "text", "text_plain"
 TITLE, TITLE_PLAIN = "title", "title_plain"
 PAIRS = "_pairs"
+MEANING, PLACE, NAME = "meaning", "place", "name"
 
 FIELDS = (
     Field("id", Form.EXACT),
     Field(TEXT, Form.WORDS),
     Field(TEXT_PLAIN, Form.WORDS),
-    Field(TITLE, Form.WORDS),
+    Field(TITLE, Form.WORDS, is_stored=True),
     Field(TITLE_PLAIN, Form.WORDS),
     Field(TEXT + PAIRS, Form.BAG),
     Field(TEXT_PLAIN + PAIRS, Form.BAG),
     Field(TITLE + PAIRS, Form.BAG),
     Field(TITLE_PLAIN + PAIRS, Form.BAG),
     Field("number", Form.BAG),
+    Field(MEANING, Form.BAG),
+    Field(PLACE, Form.BAG),
+    Field(NAME, Form.BAG),
     Field("source", Form.EXACT),
     Field("section", Form.EXACT),
     Field("kind", Form.EXACT),
     Field("year", Form.EXACT),
     Field("published", Form.NUMBER),
 )
-"""`text` is title, lead, body and captions together; `…_plain` the same without accents; `year` is a
-value to count, `published` seconds since 1970 (0 where unknown)."""
+"""`text` is title, lead, body and captions together; `…_plain` the same without accents; `meaning` holds
+what abbreviations stand for, once for each mention, short or long; `place` the provinces of before July
+2025; `name` people, as "nguyen_van_a=Nguyễn_Văn_A"; `year` is a value to count, `published` seconds since
+1970 (0 where unknown)."""
 
 FACETS = ("source", "section", "year", "kind")
+FILTERS = (*FACETS, PLACE)
+"""What a search can be narrowed by; only the facets are counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,32 +86,40 @@ class Indexed:
     words: dict[str, str]
     values: dict[str, str]
     published: int
+    sketch: str = ""
 
 
-def indexed(document: Document) -> Indexed:
-    """Analyse a document."""
-    title = _forms(document.title)
-    parts = [title]
-    for text in _texts(document):
-        parts.append(_BREAK)
-        parts.append(_forms(text))
-    words = [form for part in parts for form in part]
-    normal = [form[0] for form in words]
-    plain = [form[1] for form in words]
-    title_normal = [form[0] for form in title]
-    title_plain = [form[1] for form in title]
+def indexed(document: Document, provinces: Iterable[str] = ()) -> Indexed:
+    """Analyse a document; `provinces` are those that it belongs to whether it names them or not."""
+    texts = list(_texts(document))
+    title = WORD.findall(document.title) if _has_title(document) else []
+    words, forms = list(title), list(map(FORMS.__getitem__, title))
+    for text in texts:
+        raw = WORD.findall(text)
+        words += _BREAK
+        words += raw
+        forms.append(_BREAK_FORMS)
+        forms += map(FORMS.__getitem__, raw)
+    normal = [form[0] for form in forms]
+    plain = [form[1] for form in forms]
+    whole = "\n".join((document.title, *texts))
+    paired = pairs(normal)
+    end = len(title)
     return Indexed(
         id=document.id,
         words={
             TEXT: " ".join(normal),
             TEXT_PLAIN: " ".join(plain),
-            TEXT + PAIRS: " ".join(pairs(normal)),
+            TEXT + PAIRS: " ".join(paired),
             TEXT_PLAIN + PAIRS: " ".join(pairs(plain)),
-            TITLE: " ".join(title_normal),
-            TITLE_PLAIN: " ".join(title_plain),
-            TITLE + PAIRS: " ".join(pairs(title_normal)),
-            TITLE_PLAIN + PAIRS: " ".join(pairs(title_plain)),
-            "number": " ".join(_numbers(document, plain)),
+            TITLE: " ".join(normal[:end]),
+            TITLE_PLAIN: " ".join(plain[:end]),
+            TITLE + PAIRS: " ".join(paired[: max(0, end - 1)]),
+            TITLE_PLAIN + PAIRS: " ".join(pairs(plain[:end])),
+            "number": " ".join(_numbers(whole, plain)),
+            MEANING: " ".join(token for token, *_places in mentions(words, normal, definitions(whole))),
+            PLACE: " ".join(dict.fromkeys([*provinces, *(p for p, *_places in provinces_in(words, normal))])),
+            NAME: " ".join(dict.fromkeys(map(name_token, names(whole)))),
         },
         values={
             "source": document.source,
@@ -104,10 +128,24 @@ def indexed(document: Document) -> Indexed:
             "year": str(document.published.year) if document.published else "",
         },
         published=int(document.published.timestamp()) if document.published else 0,
+        sketch=sketch(document),
     )
 
 
-_BREAK = [(BREAK, BREAK)]
+def name_token(name: str) -> str:
+    """The token of a name, found by its beginning without accents: "tran_duc_thuan=Trần_Đức_Thuận"."""
+    written = "_".join(name.split())
+    return f"{fold(written.lower())}={written}"
+
+
+def _has_title(document: Document) -> bool:
+    """Whether the title is one, and not the beginning of a text that came without."""
+    first = next(iter(document.paragraphs), "")
+    return not (len(first) > len(document.title) and first.startswith(document.title))
+
+
+_BREAK = [BREAK]
+_BREAK_FORMS = (BREAK, BREAK)
 
 
 def _texts(document: Document) -> Iterable[str]:
@@ -118,13 +156,7 @@ def _texts(document: Document) -> Iterable[str]:
         yield caption.text
 
 
-def _forms(text: str) -> list[tuple[str, str]]:
-    return [FORMS[word] for word in WORD.findall(text)]
-
-
-def _numbers(document: Document, plain: list[str]) -> Iterable[str]:
-    found = [token for token, _first, _end in citations(plain)]
-    for text in (document.title, *_texts(document)):
-        if "/" in text or "-" in text:
-            found += [token for token, _start, _end in document_numbers(text)]
+def _numbers(text: str, plain: list[str]) -> Iterable[str]:
+    found = [token for token, _first, _behind in citations(plain)]
+    found += [token for token, _start, _end in document_numbers(text)]
     return dict.fromkeys(found)

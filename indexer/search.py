@@ -1,139 +1,244 @@
-"""One search, whole: read the query, find, and show where it matched."""
+"""One search, whole: read the query, find, fold what is one report, and show where it matched."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from math import log
 from pathlib import Path
 from threading import Lock
-from typing import Any
+
+from whoosh import query as tree
 
 from crawler.store import Store, Stored
-from indexer.engine import Engine, Reader, Request, Results
+from indexer.analysis.folding import fold
+from indexer.analysis.typing import decoded_query
+from indexer.completions import Completion, completions, titles
+from indexer.engine import Engine, Hit, Reader, Request, Results
+from indexer.explain import Explanation, explanation
+from indexer.found import Found, FoundDocument, Wanted
+from indexer.groups import Group, grouped
+from indexer.marking import marked
 from indexer.query import Parsed, filters, parse
-from indexer.schema import FACETS
-from indexer.snippets import Snippet, marked, snippet
+from indexer.ranking import Factors, Order
+from indexer.schema import TEXT, TEXT_PLAIN, indexed
+from indexer.similar import more_like
+from indexer.snippets import fragments
+from indexer.spelling import Speller
 from indexer.sync import Manifest, open_reader
+from indexer.vocabulary import IndexVocabulary
 
 MOST_READ = 200_000
 """Characters of a document that are looked through for its snippet: a whole book must not hold up a page."""
+WINDOW = 100
+"""The best hits among which reports are folded and newer ones preferred; those behind stay as they are."""
+_MOST_OTHERS = 10
+_MOST_TITLES = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """What a person asked for."""
+class Rules:
+    """How a collection is searched: index.widen_below, index.fresh, index.budget."""
 
-    typed: str = ""
-    filters: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    since: datetime | None = None
-    until: datetime | None = None
-    newest_first: bool = False
-    limit: int = 10
-    offset: int = 0
+    widen_below: int = 10
+    fresh: float = 0.0
+    budget: float = 2.0
 
 
 @dataclass(frozen=True, slots=True)
-class FoundDocument:
-    """One hit, ready to be shown."""
+class Answer:
+    """What a query found, by which request, and how many have all words where others were taken in."""
 
-    stored: Stored
-    score: float
-    title: Snippet
-    snippet: Snippet
-
-    def to_json(self) -> dict[str, Any]:
-        """The hit as JSON values; `…_html` is escaped HTML with `<mark>`."""
-        document = self.stored.document
-        return {
-            "id": document.id,
-            "score": round(self.score, 6),
-            "url": document.url,
-            "title": document.title,
-            "title_html": self.title.html(),
-            "source": document.source,
-            "section": document.section,
-            "kind": document.kind,
-            "published": document.published and document.published.isoformat(),
-            "snippet_html": self.snippet.html(),
-        } | self.stored.state()
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A page of results; `strict` is set where documents with only some of the words were taken in."""
-
-    total: int
-    hits: list[FoundDocument]
-    facets: dict[str, list[tuple[str, int]]]
+    results: Results
+    request: Request
     strict: int | None = None
 
-    def to_json(self, typed: str) -> dict[str, Any]:
-        """The page as JSON values."""
-        return {
-            "query": typed,
-            "total": self.total,
-            "strict": self.strict,
-            "hits": [hit.to_json() for hit in self.hits],
-            "facets": {
-                name: [{"value": value, "count": count} for value, count in rows]
-                for name, rows in self.facets.items()
-            },
-        }
+    @property
+    def matching(self) -> int:
+        """How many documents have all that was asked for."""
+        return self.results.total if self.strict is None else self.strict
 
 
-def find(reader: Reader, parsed: Parsed, request: Request, widen_below: int) -> tuple[Results, int | None]:
-    """What a query finds, and how many documents had all its words where others were taken in."""
-    if parsed.wide is None:
-        return reader.search(request), None
+def find(reader: Reader, parsed: Parsed, request: Request, widen_below: int) -> Answer:
+    """What a query finds, widened to documents with some of its words where few have all."""
     if parsed.is_question:
-        return reader.search(replace(request, query=parsed.wide)), None
+        question = replace(request, query=telling(parsed.wide, reader))
+        return Answer(reader.search(question), question)
+    wide = request if parsed.wide is None else replace(request, query=parsed.wide)
     strict = reader.search(request)
-    if strict.total >= widen_below:
-        return strict, None
-    wide = reader.search(replace(request, query=parsed.wide))
-    return (strict, None) if wide.total == strict.total else (wide, strict.total)
+    enough = 1 if parsed.has_syntax else widen_below
+    if parsed.wide is None or strict.total >= enough or strict.partial:
+        return Answer(strict, request)
+    results = reader.search(wide)
+    if results.total == strict.total:
+        return Answer(strict, request)
+    return Answer(results, wide, strict.total)
+
+
+def telling(query: tree.Query, reader: Reader) -> tree.Query:
+    """A question without the syllables that more than half of all documents have, if any are left then.
+
+    They tell next to nothing, and half of all that is read of an index is theirs.
+    """
+    flat, *others = query.subqueries
+    most = reader.count() / 2
+    kept = [
+        term
+        for term in flat.subqueries
+        if term.fieldname not in (TEXT, TEXT_PLAIN) or reader.frequency(term.fieldname, term.text) <= most
+    ]
+    return tree.Or([tree.Or(kept), *others]) if kept else query
 
 
 class Collection:
     """The index in use, with the store it was made from; follows the index when that changes."""
 
-    def __init__(self, index: Path, store: Store, engine: Engine, widen_below: int = 10) -> None:
+    def __init__(
+        self,
+        index: Path,
+        store: Store,
+        engine: Engine,
+        rules: Rules | None = None,
+        clock: Callable[[], float] = time.monotonic,
+        now: Callable[[], float] = time.time,
+    ) -> None:
         self._folder = index
         self._store = store
         self._engine = engine
-        self._widen_below = widen_below
+        self._rules = rules or Rules()
+        self._clock = clock
+        self._now = now
         self._lock = Lock()
         self._manifest: Manifest | None = None
         self._reader: Reader | None = None
+        self._speller: Speller | None = None
 
     def rank(self, typed: str, limit: int) -> list[tuple[str, float]]:
-        """The identities and scores of the best documents for a query."""
+        """The identities and scores of the best documents for a query; none are folded."""
         parsed = parse(typed)
-        results, _strict = find(
-            self._current(), parsed, Request(parsed.strict, limit=limit), self._widen_below
-        )
-        return [(hit.id, hit.score) for hit in results.hits]
+        request = Request(parsed.strict, limit=max(limit, WINDOW))
+        answer = find(self._current(), parsed, request, self._rules.widen_below)
+        best = self._order(parsed).ranked(answer.results.hits[:WINDOW]) + answer.results.hits[WINDOW:]
+        return [(hit.id, hit.score) for hit in best[:limit]]
 
     def search(self, wanted: Wanted) -> Found:
         """Find what a person asked for."""
-        parsed = parse(wanted.typed)
-        request = Request(
-            query=parsed.strict,
-            filter=filters(wanted.filters, wanted.since, wanted.until),
-            limit=wanted.limit,
-            offset=wanted.offset,
-            newest_first=wanted.newest_first or parsed.empty,
-            facets=FACETS,
+        deadline = self._clock() + self._rules.budget
+        reader = self._current()
+        parsed, searched = parse(wanted.typed), ""
+        answer = self._find(reader, parsed, wanted, deadline)
+        keys = None if wanted.verbatim else decoded_query(wanted.typed)
+        if keys and not answer.matching:
+            meant = parse(keys)
+            instead = self._find(reader, meant, wanted, deadline)
+            if instead.matching:
+                parsed, searched, answer = meant, keys, instead
+        suggestion = "" if searched else keys or ""
+        if keys is None and not wanted.verbatim and not wanted.offset and self._clock() < deadline:
+            suggestion = self._spelt(reader, parsed, answer)
+        groups, folded = self._groups(reader, answer, wanted, self._order(parsed))
+        return Found(
+            total=answer.results.total,
+            hits=self._shown(reader, groups, parsed),
+            facets=answer.results.facets,
+            strict=answer.strict,
+            folded=folded,
+            searched=searched,
+            suggestion=suggestion,
+            offers=parsed.offers,
+            remarks=parsed.remarks,
+            partial=answer.results.partial,
         )
-        results, strict = find(self._current(), parsed, request, self._widen_below)
-        stored = self._store.get_all([hit.id for hit in results.hits])
-        hits = [_shown(stored[hit.id], hit.score, parsed) for hit in results.hits if hit.id in stored]
-        return Found(results.total, hits, results.facets, strict)
+
+    def explain(self, wanted: Wanted, identity: str) -> Explanation:
+        """Why a document is where it is among what a search finds."""
+        reader = self._current()
+        parsed = parse(wanted.typed)
+        answer = find(reader, parsed, Request(parsed.strict, limit=1), self._rules.widen_below)
+        only = replace(answer.request, filter=tree.Term("id", identity))
+        hit = next(iter(reader.search(only).hits), None)
+        factors = self._order(parsed).factors(hit) if hit else Factors()
+        return explanation(reader, answer.request.query, identity, factors)
+
+    def similar(self, identity: str, limit: int = 5) -> list[Stored]:
+        """The documents that speak of the same things as one of them, other reports of it left out."""
+        stored = self._store.get(identity)
+        if stored is None:
+            return []
+        reader = self._current()
+        document = indexed(stored.document)
+        results = reader.search(Request(more_like(reader, document), limit=4 * limit))
+        itself = Hit(identity, 0.0, sketch=document.sketch)
+        first = [group.first.id for group in grouped([itself, *results.hits])[1 : limit + 1]]
+        found = self._store.get_all(first)
+        return [found[name] for name in first if name in found]
+
+    def complete(self, typed: str, limit: int = 8) -> list[Completion]:
+        """What a person may be about to type."""
+        reader = self._current()
+        best = titles(reader, typed, min(limit, _MOST_TITLES))
+        stored = self._store.get_all(best)
+        found = [Completion(stored[name].document.title, "title", 1) for name in best if name in stored]
+        named = completions(reader, typed, limit)
+        return [*named[: limit - len(found)], *found]
 
     def count(self) -> int:
         """How many documents the index holds."""
         return self._current().count()
+
+    def _find(self, reader: Reader, parsed: Parsed, wanted: Wanted, deadline: float) -> Answer:
+        request = Request(
+            query=parsed.strict,
+            filter=filters(wanted.filters, wanted.since, wanted.until),
+            limit=WINDOW,
+            newest_first=wanted.newest_first or parsed.is_unranked,
+            facets=wanted.facets,
+            deadline=deadline,
+        )
+        return find(reader, parsed, request, self._rules.widen_below)
+
+    def _groups(
+        self, reader: Reader, answer: Answer, wanted: Wanted, order: Order
+    ) -> tuple[list[Group], int]:
+        """The groups of one page, and how many of the best hits stand behind others."""
+        best = answer.results.hits
+        groups = grouped(best if answer.request.newest_first else order.ranked(best))
+        folded = len(best) - len(groups)
+        page = groups[wanted.offset : wanted.offset + wanted.limit]
+        left = wanted.limit - len(page)
+        if left and answer.results.total > WINDOW:
+            start = WINDOW + max(0, wanted.offset - len(groups))
+            behind = replace(answer.request, limit=left, offset=start, facets=())
+            page += [Group(hit) for hit in reader.search(behind).hits]
+        return page, folded
+
+    def _order(self, parsed: Parsed) -> Order:
+        typed = [syllable for run in parsed.marks.runs for syllable in run]
+        return Order(typed, self._now(), self._rules.fresh)
+
+    def _spelt(self, reader: Reader, parsed: Parsed, answer: Answer) -> str:
+        """What was perhaps meant, where few documents have what was typed, or it has no accents."""
+        if parsed.is_question or not parsed.marks.runs:
+            return ""
+        bare = not any(s.accented for run in parsed.marks.runs for s in run)
+        if answer.matching >= self._rules.widen_below and not bare:
+            return ""
+        with self._lock:
+            if self._speller is None:
+                self._speller = Speller(IndexVocabulary(reader))
+            speller = self._speller
+        return speller.suggestion_text(parsed.typed) or ""
+
+    def _shown(self, reader: Reader, groups: Sequence[Group], parsed: Parsed) -> list[FoundDocument]:
+        names = [hit.id for group in groups for hit in (group.first, *group.others[:_MOST_OTHERS])]
+        stored = self._store.get_all(names)
+        weights = _weights(reader, parsed)
+        return [
+            _shown(stored[group.first.id], group, stored, parsed, weights)
+            for group in groups
+            if group.first.id in stored
+        ]
 
     def _current(self) -> Reader:
         with self._lock:
@@ -141,12 +246,48 @@ class Collection:
             if self._reader is None or manifest != self._manifest:
                 # The one before may still be searched by another thread; it is freed when they let go.
                 self._reader, self._manifest = open_reader(self._folder, self._engine)
+                self._speller = None
             return self._reader
 
 
-def _shown(stored: Stored, score: float, parsed: Parsed) -> FoundDocument:
+def _weights(reader: Reader, parsed: Parsed) -> Mapping[str, float]:
+    """How much each word of a query tells: its inverse document frequency."""
+    documents = reader.count()
+    weights = {}
+    asked = (*parsed.marks.runs, *(phrase for phrase, _slop in parsed.marks.phrases))
+    for syllable in {s for run in asked for s in run}:
+        having = reader.frequency(TEXT if syllable.accented else TEXT_PLAIN, syllable.text)
+        weights[syllable.text] = log(1 + (documents - having + 0.5) / (having + 0.5))
+    return weights
+
+
+def _shown(
+    stored: Stored, group: Group, others: Mapping[str, Stored], parsed: Parsed, weights: Mapping[str, float]
+) -> FoundDocument:
     document = stored.document
     lines = [document.lead, *(line.removeprefix("## ") for line in document.paragraphs)]
-    text = " ".join(filter(None, lines))[:MOST_READ]
-    title, body = marked([document.title, text], parsed.marks)
-    return FoundDocument(stored, score, title, snippet(body))
+    texts = [*filter(None, lines), *(caption.text for caption in document.captions)]
+    title, *rest = marked([document.title, *_bounded(texts)], parsed.marks)
+
+    usual = max(weights.values(), default=1.0)
+
+    def weight(form: str) -> float:
+        return weights.get(form, weights.get(fold(form), usual))
+
+    return FoundDocument(
+        stored,
+        group.first.score,
+        title,
+        fragments(rest, weight=weight),
+        tuple(others[hit.id] for hit in group.others[:_MOST_OTHERS] if hit.id in others),
+        len(group.others),
+    )
+
+
+def _bounded(texts: Sequence[str]) -> list[str]:
+    kept, left = [], MOST_READ
+    for text in texts:
+        if left > 0:
+            kept.append(text[:left])
+            left -= len(text)
+    return kept

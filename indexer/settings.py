@@ -20,6 +20,15 @@ class IndexSettings(Table):
     widen_below: int = Field(
         10, ge=0, description="hits of all words under which a search takes documents with some words, too"
     )
+    fresh: float = Field(
+        0.1,
+        ge=0,
+        le=10,
+        description="how much more a document of today counts than an old one; 0 turns it off",
+    )
+    budget: float = Field(
+        2.0, gt=0, description="seconds that one search may take; then what was found so far is shown"
+    )
 
 
 TABLES: dict[str, type[Table]] = {"index": IndexSettings}

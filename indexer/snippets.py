@@ -1,161 +1,266 @@
-"""Text and what was asked for → fragments with marks."""
+"""The few phrases of a marked document that show most of what was asked for."""
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from html import escape
-from itertools import pairwise
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
-from indexer.analysis.numbers import citations, document_numbers
-from indexer.analysis.syllables import Syllable, syllables
-from indexer.query import Marks
+from indexer.analysis.syllables import FORMS, WORD
+from indexer.marking import Snippet, Span
 
-Span = tuple[int, int]
+Weight = Callable[[str], float]
+"""What it is worth to show a syllable (its normal form); the rarer, the more."""
+
+FUNCTION_WORDS = frozenset(
+    {"bị", "các", "cho", "có", "của", "cũng", "được", "là", "mà", "một", "những", "này", "và", "với", "ở"}
+    | {"đã", "đang", "để", "đó", "khi", "sẽ", "tại", "thì", "trong", "từ"}
+)
+LONGEST_WORD = 80
+"""Characters; what goes on longer without a space is no word, and may be cut."""
+_LEAST = 0.01  # a weight: whatever was asked for is worth being shown
+_AGAIN = 0.1  # the part of its weight that a word has when it is shown once more
+_SPREAD = 0.3  # the part of its worth that a fragment loses when its words are as far apart as can be
+_WORTHWHILE = 0.25  # a further fragment shows at least this part of the weight of the heaviest word
+_SHARES = 4  # a fragment takes at least this part of the whole length
+_FILLED = 0.6  # the part of the length below which short texts leave room for others
+_WHOLE = 1.2  # a text that is longer only by this is not cut
+_SLACK = 1.1  # a fragment may be longer by this, to end with its sentence
+_SENTENCE, _CLAUSE = 0.3, 0.2  # what it is worth to begin or end there, in parts of the length
+_AHEAD = 0.3  # what is lost by showing as much as that before the words that were asked for
+_MOST_BOUNDS = 12  # bounds that are tried on either side
+_SIGNS = 4  # characters that part two sentences
+
+_BOUND = re.compile(r"([.!?…]+[”’»\")\]]*)\s+|(\s*\n\s*)|(?:[,;:]|\s[–—-])\s+|(?<=[”’»)])\s+|\s+(?=[“«(])")
+_SHORT = re.compile(r"(?<!\w)\w{1,2}$")
 
 
-@dataclass(frozen=True, slots=True)
-class Snippet:
-    """A piece of text with the places to mark; `cut_…` tells whether text was left out."""
+def plain_weight(syllable: str) -> float:
+    """The weight of a syllable where no index tells: all alike, but for those that only join others."""
+    return 0.2 if syllable in FUNCTION_WORDS else 1.0
 
-    text: str
-    spans: tuple[Span, ...]
-    cut_before: bool = False
-    cut_after: bool = False
 
-    def parts(self) -> list[tuple[str, bool]]:
-        """The text in order, each part with whether it is marked."""
-        parts = []
-        end = 0
-        for start, stop in self.spans:
-            parts += [(self.text[end:start], False), (self.text[start:stop], True)]
-            end = stop
-        parts.append((self.text[end:], False))
-        return [part for part in parts if part[0]]
+def fragments(
+    texts: Sequence[Snippet], length: int = 240, most: int = 3, weight: Weight = plain_weight
+) -> tuple[Snippet, ...]:
+    """Of some marked texts, the phrases that show most of what was asked for, about `length` characters.
 
-    def html(self) -> str:
-        """Escaped HTML, `<mark>` around what is marked, "…" where text was left out."""
-        inner = "".join(
-            f"<mark>{escape(text)}</mark>" if marked else escape(text) for text, marked in self.parts()
+    They stand in the order of the texts, and none runs from one text into the next; of two, the latter
+    has the "…" between them. One is enough where it holds all the words; where nothing is marked, the
+    beginning is shown. `weight` is asked for the normal forms of the words that are marked.
+    """
+    words = [_marked_words(text) for text in texts]
+    weights: dict[str, float] = {}
+    for normal, plain in {FORMS[word] for found in words for _start, _end, word in found}:
+        # Typed without accents, a word is as common as the commonest of its forms that were found.
+        weights[plain] = min(max(weight(normal), _LEAST), weights.get(plain, float("inf")))
+    places = [[(start, end, FORMS[word][1]) for start, end, word in found] for found in words]
+    cores = _cores(texts, places, weights, length, most) if weights else _beginning(texts, length, most)
+    pieces = [texts[i].piece(start, end) for i, start, end in _widened(texts, cores, length)]
+    return tuple(
+        replace(
+            piece,
+            cut_before=piece.cut_before or i > 0,
+            cut_after=piece.cut_after and i == len(pieces) - 1,
         )
-        return ("… " if self.cut_before else "") + inner + (" …" if self.cut_after else "")
+        for i, piece in enumerate(pieces)
+    )
 
 
-def matches(text: str, marks: Marks) -> list[Span]:
-    """The places of a text (NFC) that a query means, in order, without overlap.
-
-    Syllables typed side by side are marked where they stand side by side; only a syllable that never
-    does is marked alone, so that "chi thi" marks "chỉ thị" and not every "thi".
-    """
-    found = list(syllables(text))
-    spans = _cited(text, found, marks.numbers)
-    for run in marks.runs:
-        spans += _run(found, run)
-    for prefix in marks.prefixes:
-        spans += [(s.start, s.end) for s in found if _begins(prefix, s)]
-    return _joined(text, spans)
+def joined(pieces: Sequence[Snippet]) -> Snippet:
+    """Fragments as one, with " … " between them."""
+    text, spans = "", list[Span]()
+    for piece in pieces:
+        text += " … " if text else ""
+        spans += [(start + len(text), end + len(text)) for start, end in piece.spans]
+        text += piece.text
+    return Snippet(
+        text, tuple(spans), bool(pieces) and pieces[0].cut_before, bool(pieces) and pieces[-1].cut_after
+    )
 
 
-def marked(texts: Sequence[str], marks: Marks) -> list[Snippet]:
-    """Some texts that belong together, each with its marks.
-
-    They are looked at as one: a word found beside its neighbour in one is not marked alone in another.
-    """
-    spans = matches("\n".join(texts), marks)
-    snippets = []
-    start = 0
-    for text in texts:
-        end = start + len(text)
-        within = [(a, b) for a, b in spans if a < end and b > start]
-        snippets.append(Snippet(text, tuple((max(a, start) - start, min(b, end) - start) for a, b in within)))
-        start = end + 1
-    return snippets
+def html(pieces: Sequence[Snippet]) -> str:
+    """The HTML of fragments, with " … " between them."""
+    return joined(pieces).html()
 
 
 def snippet(whole: Snippet, length: int = 240) -> Snippet:
-    """The piece of a marked text, about `length` characters, with most of what was asked for together."""
-    text = whole.text
-    if len(text) <= length * 1.2:
-        return whole
-    start = _best_start(text, whole.spans, length)
-    end = len(text) if len(text) - start <= length * 1.1 else _word_end(text, start + length)
-    inside = tuple((a - start, b - start) for a, b in whole.spans if start <= a and b <= end)
-    return Snippet(text[start:end], inside, start > 0, end < len(text))
+    """The one piece of a marked text, about `length` characters, with most of what was asked for."""
+    return next(iter(fragments([whole], length, most=1)), whole)
 
 
-def _run(found: Sequence[Syllable], run: Sequence[Syllable]) -> list[Span]:
-    # By their plain form first: long texts and long questions would take a second to compare one by one.
-    wanted: dict[str, list[int]] = defaultdict(list)
-    for i, syllable in enumerate(run):
-        wanted[syllable.plain].append(i)
-    met = [[i for i in wanted.get(s.plain, ()) if _same(run[i], s)] for s in found]
-    alone: dict[int, list[int]] = defaultdict(list)
-    places: dict[int, list[int]] = defaultdict(list)
-    for place, here in enumerate(met):
-        for i in here:
-            alone[i].append(place)
-    for place, (here, behind) in enumerate(pairwise(met)):
-        for i in here:
-            if i + 1 in behind:
-                places[i].append(place)
-                places[i + 1].append(place + 1)
-    for i, syllable in enumerate(run):
-        if not places[i]:
-            exact = [place for place in alone[i] if found[place].text == syllable.text]
-            places[i] = exact or alone[i]
-    chosen = sorted({place for where in places.values() for place in where})
-    return [(found[place].start, found[place].end) for place in chosen]
+Place = tuple[int, int, str]
+"""A marked word: where it starts and ends, and what it is."""
+Core = tuple[int, int, int]
+"""What a fragment must show: the number of its text, where it starts and ends."""
 
 
-def _same(wanted: Syllable, found: Syllable) -> bool:
-    return found.text == wanted.text or (not wanted.accented and found.plain == wanted.text)
-
-
-def _begins(prefix: Syllable, found: Syllable) -> bool:
-    return (found.text if prefix.accented else found.plain).startswith(prefix.text)
-
-
-def _cited(text: str, found: Sequence[Syllable], numbers: frozenset[str]) -> list[Span]:
-    if not numbers:
-        return []
-    spans = [(start, end) for token, start, end in document_numbers(text) if token in numbers]
-    spans += [
-        (found[first].start, found[behind - 1].end)
-        for token, first, behind in citations([syllable.plain for syllable in found])
-        if token in numbers
+def _marked_words(text: Snippet) -> list[Place]:
+    return [
+        (found.start(), found.end(), found[0])
+        for start, end in text.spans
+        for found in WORD.finditer(text.text, start, end)
     ]
-    return spans
 
 
-def _joined(text: str, spans: Iterable[Span]) -> list[Span]:
-    """The spans in order, those joined that overlap or have only spaces between them."""
-    joined: list[Span] = []
-    for start, end in sorted(spans):
-        if joined and (start <= joined[-1][1] or not text[joined[-1][1] : start].strip()):
-            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+def _cores(
+    texts: Sequence[Snippet], places: list[list[Place]], weights: dict[str, float], length: int, most: int
+) -> list[Core]:
+    """The stretches to show: each time the one that adds most weight, its words close together."""
+    left = dict(weights)
+    least = max(weights.values()) * _WORTHWHILE
+    share = length // _SHARES
+    room = length
+    cores: list[Core] = []
+    while len(cores) < most and (room >= share or not cores):
+        closest = [_closest(found, left, room, length) for found in places]
+        number = max(range(len(texts)), key=lambda i: closest[i][0])
+        worth, start, end = closest[number]
+        if worth <= 0 or (worth < least and _is_filled(texts, cores, length)):
+            break
+        cores.append((number, start, end))
+        room -= max(end - start, share)
+        for a, b, word in places[number]:
+            if start <= a and b <= end:
+                left[word] = weights[word] * _AGAIN
+        # What is nearer than that will be seen with it.
+        places[number] = [(a, b, w) for a, b, w in places[number] if b + share <= start or end + share <= a]
+    return cores
+
+
+def _closest(
+    places: Sequence[Place], left: dict[str, float], room: int, length: int
+) -> tuple[float, int, int]:
+    """The worth of the best stretch no longer than `room`, where it starts and ends."""
+    best = (0.0, 0, 0)
+    inside: dict[str, int] = defaultdict(int)
+    gain = 0.0
+    first = 0
+    for start, end, word in places:
+        if not inside[word]:
+            gain += left[word]
+        inside[word] += 1
+        while places[first][0] < start and (end - places[first][0] > room or inside[places[first][2]] > 1):
+            gone = places[first][2]
+            inside[gone] -= 1
+            if not inside[gone]:
+                gain -= left[gone]
+            first += 1
+        worth = gain * (1 - _SPREAD * min(1.0, (end - places[first][0]) / length))
+        if worth > best[0]:
+            best = (worth, places[first][0], end)
+    return best
+
+
+def _beginning(texts: Sequence[Snippet], length: int, most: int) -> list[Core]:
+    cores: list[Core] = []
+    for number, text in enumerate(texts):
+        if text.text.strip() and len(cores) < most and not _is_filled(texts, cores, length):
+            cores.append((number, 0, 0))
+    return cores
+
+
+def _is_filled(texts: Sequence[Snippet], cores: Sequence[Core], length: int) -> bool:
+    """Whether these texts have enough to show, so that others need not fill the room."""
+    return sum(len(texts[number].text) for number in {core[0] for core in cores}) >= length * _FILLED
+
+
+def _widened(texts: Sequence[Snippet], cores: Sequence[Core], length: int) -> list[Core]:
+    """The fragments around the stretches, in the order of the texts, the room shared among them."""
+    least = [max(length // _SHARES, min(length, end - start)) for _number, start, end in cores]
+    spare = length - sum(least)
+    pieces: list[Core] = []
+    # A short text may leave some of its share to the others.
+    order = sorted(range(len(cores)), key=lambda i: (len(texts[cores[i][0]].text), cores[i]))
+    for done, i in enumerate(order):
+        number, start, end = cores[i]
+        text = texts[number].text
+        low = max((b for n, _a, b in pieces if n == number and b <= start), default=0)
+        high = min((a for n, a, _b in cores if n == number and a >= end and a > start), default=len(text))
+        size = least[i] + max(0, spare) // (len(cores) - done)
+        piece = _widen(text, (start, end), (low, high), size)
+        spare -= piece[1] - piece[0] - least[i]
+        pieces.append((number, *piece))
+    return _merged(texts, sorted(pieces))
+
+
+def _merged(texts: Sequence[Snippet], pieces: Sequence[Core]) -> list[Core]:
+    """The pieces, those made one that have nothing but punctuation between them."""
+    merged: list[Core] = []
+    for number, start, end in pieces:
+        if merged and merged[-1][0] == number and not WORD.search(texts[number].text, merged[-1][2], start):
+            merged[-1] = (number, merged[-1][1], end)
         else:
-            joined.append((start, end))
-    return joined
+            merged.append((number, start, end))
+    return merged
 
 
-def _best_start(text: str, spans: Sequence[Span], length: int) -> int:
-    best, score = 0, -1.0
-    for place, (start, _end) in enumerate(spans):
-        within = [span for span in spans[place:] if span[1] <= start + length]
-        # Different words count more than the same again.
-        distinct = len({text[a:b].lower() for a, b in within})
-        value = distinct + sum(b - a for a, b in within) / length
-        if value > score:
-            best, score = start, value
-    if not spans:
-        return 0
-    sentence = max(text.rfind(mark, 0, best) for mark in (". ", "! ", "? ", "” "))
-    if best - sentence <= length // 3:
-        return sentence + 2 if sentence >= 0 else 0
-    return text.rfind(" ", 0, max(1, best - length // 6)) + 1
+def _widen(text: str, core: Span, within: Span, size: int) -> Span:
+    """About `size` characters around a stretch, from one bound of a sentence, clause or word to another."""
+    if within == (0, len(text)) and len(text) <= size * _WHOLE:
+        return within
+    low, high = within
+    longest = int(size * _SLACK)
+    first = _uncut(text, core[0], max(low, core[0] - LONGEST_WORD))
+    last = _uncut(text, core[1], min(high, core[1] + LONGEST_WORD))
+    if last - first > longest:
+        first, last = core
+    if last - first > max(longest, LONGEST_WORD):
+        last = _uncut(text, first + longest, first + 1)
+    left, right = min(first, max(low, last - longest)), max(last, min(high, first + longest))
+    before = max(left, first - max(0, size - (last - first)) // 3)
+    starts = [(_uncut(text, before, max(left, before - LONGEST_WORD)), 0.0)]
+    starts += [(0, _SENTENCE)] if left == 0 else []
+    ends = [(right, _SENTENCE)] if right == len(text) else []
+    for end, start, worth in _bounds(text, max(0, left - _SIGNS), right + _SIGNS):
+        starts += [(start, worth)] if left <= start <= first else []
+        ends += [(end, worth)] if last <= end <= right else []
+    best = (-1.0, first, last)
+    for start, begins in starts[-_MOST_BOUNDS:]:
+        furthest = min(right, max(last, start + size))
+        cut = _uncut(text, furthest, max(last, furthest - LONGEST_WORD))
+        for end, stops in (*ends[:_MOST_BOUNDS], (cut, 0.0)):
+            if end - start <= longest:
+                filled = min(1.0, (end - start) / size) - _AHEAD * (first - start) / size
+                best = max(best, (filled + begins + stops, start, end))
+    return _stripped(text, best[1], best[2])
 
 
-def _word_end(text: str, place: int) -> int:
-    end = text.rfind(" ", 0, place + 1)
-    return end if end > place - 40 else place
+def _bounds(text: str, left: int, right: int) -> Iterator[tuple[int, int, float]]:
+    """The bounds of sentences and clauses: where the one ends, the next begins, and what it is worth."""
+    for found in _BOUND.finditer(text, left, right):
+        if found[2]:
+            yield found.start(), found.end(), _SENTENCE
+        elif not found[1]:
+            yield found.start(), found.end(), _CLAUSE
+        elif not text[found.end() : found.end() + 1].islower() and not _is_abbreviation(text, found.start()):
+            yield found.end(1), found.end(), _SENTENCE
+
+
+def _is_abbreviation(text: str, stop: int) -> bool:
+    """Whether the full stop at this place stands behind an abbreviation ("TP.", "Q.") or a number."""
+    before = _SHORT.search(text, max(0, stop - 3), stop)
+    return text[stop] == "." and before is not None and not before[0].islower()
+
+
+def _uncut(text: str, place: int, stop: int) -> int:
+    """The nearest place from here to `stop` that cuts no word; the place itself where every one does."""
+    step = 1 if stop >= place else -1
+    for joins in (_is_solid, str.isalnum):
+        for here in range(place, stop + step, step):
+            if not (0 < here < len(text)) or not (joins(text[here - 1]) and joins(text[here])):
+                return here
+    return place
+
+
+def _is_solid(character: str) -> bool:
+    return not character.isspace()
+
+
+def _stripped(text: str, start: int, end: int) -> Span:
+    while start < end and text[start].isspace():
+        start += 1
+    while start < end and text[end - 1].isspace():
+        end -= 1
+    return start, end

@@ -89,8 +89,10 @@ def sync(
     """
     manifest = None if rebuild else Manifest.read(folder)
     if manifest is not None:
-        # What is damaged or gone must not be taken for an empty index that needs only the last changes.
+        # What is damaged or gone must not be taken for an empty index that needs only the last changes. Here
+        # is the time to read all of it, which would hold up a search.
         open_reader(folder, engine)[0].close()
+        engine.verify(folder / manifest.generation)
         rebuild = not manifest.follows(store)
     if manifest is None or rebuild:
         manifest = Manifest(engine.name, VERSION, _next_generation(folder), 0, store.identity())
@@ -122,11 +124,11 @@ def open_reader(folder: Path, engine: Engine) -> tuple[Reader, Manifest]:
     manifest.require(folder, engine)
     try:
         return engine.open_reader(folder / manifest.generation), manifest
-    except Exception as error:
+    except IndexUnusable:
         if Manifest.read(folder) != manifest:
             # A rebuild has just put another generation in its place.
             return open_reader(folder, engine)
-        raise IndexUnusable(folder, _("the index is damaged (%(why)s)") % {"why": error}) from error
+        raise
 
 
 def _kinds(content: dict[str, object]) -> dict[str, str]:

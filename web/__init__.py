@@ -73,6 +73,8 @@ def _prepare_templates(app: Flask, site: Site) -> None:
         "day": wording.day,
         "day_and_time": wording.day_and_time,
         "number": wording.number,
+        "decimal": wording.decimal,
+        "field_words": wording.field_words,
         "kind_name": wording.kind_name,
         "host_name": wording.host_name,
         "web_address": wording.web_address,

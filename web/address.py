@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol, Self
 
+from indexer.found import Wanted
 from indexer.query import LONGEST
-from indexer.schema import FACETS
-from indexer.search import Wanted
+from indexer.schema import FILTERS
 
 PER_PAGE = 10
 DEEPEST = 10_000
@@ -36,16 +36,19 @@ class Address:
     filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     newest_first: bool = False
     page: int = 1
+    verbatim: bool = False
+    """Whether just what was typed is wanted, and nothing in its place."""
 
     @classmethod
     def read(cls, arguments: Arguments) -> Self:
         """The address in a query string; what makes no sense there is left out."""
-        chosen = {name: usable(arguments.getlist(name)) for name in FACETS}
+        chosen = {name: usable(arguments.getlist(name)) for name in FILTERS}
         return cls(
             typed=arguments.get("q", "").strip()[:LONGEST],
             filters={name: values for name, values in chosen.items() if values},
             newest_first=arguments.get("sort", "") == "date",
             page=_page(arguments.get("page", "")),
+            verbatim=arguments.get("verbatim", "") == "1",
         )
 
     @property
@@ -62,6 +65,7 @@ class Address:
             newest_first=self.newest_first,
             limit=PER_PAGE,
             offset=(self.page - 1) * PER_PAGE,
+            verbatim=self.verbatim,
         )
 
     @property
@@ -73,6 +77,8 @@ class Address:
             parts["sort"] = "date"
         if self.page > 1:
             parts["page"] = str(self.page)
+        if self.verbatim:
+            parts["verbatim"] = "1"
         return parts
 
     @property
@@ -97,6 +103,14 @@ class Address:
     def without_quotes(self) -> Self:
         """The search for the same words, wherever they stand."""
         return replace(self, typed=" ".join(self.typed.translate(_QUOTES).split()), page=1)
+
+    def for_query(self, typed: str) -> Self:
+        """The search for something else, among the same documents."""
+        return replace(self, typed=typed, page=1, verbatim=False)
+
+    def as_typed(self) -> Self:
+        """The search for just what was typed."""
+        return replace(self, page=1, verbatim=True)
 
     def sorted_by(self, order: str) -> Self:
         """The search in another order, "date" or "relevance"."""

@@ -8,15 +8,15 @@ from flask import Blueprint, abort, request, url_for
 from werkzeug.datastructures import MultiDict
 
 from crawler.language import gettext as _
+from indexer.found import Wanted
 from indexer.query import LONGEST
-from indexer.schema import FACETS
-from indexer.search import Wanted
+from indexer.schema import FILTERS
 from web.address import DEEPEST, usable
 from web.site import Site
 
 MOST = 100
 """Hits of one answer."""
-_KNOWN = frozenset({"q", "limit", "offset", "sort", "lang", *FACETS})
+_KNOWN = frozenset({"q", "limit", "offset", "sort", "lang", "verbatim", *FILTERS})
 
 
 class BadParameter(ValueError):  # noqa: N818 - it names the parameter, not the exception
@@ -38,6 +38,12 @@ def api(site: Site) -> Blueprint:
             hit["document"] = url_for("pages.document", identity=hit["id"])
         return answer
 
+    @blueprint.get("/completions")
+    def completions() -> dict[str, Any]:
+        typed = request.args.get("q", "").strip()[:LONGEST]
+        found = site.collection.complete(typed)
+        return {"query": typed, "completions": [completion.to_json() for completion in found]}
+
     @blueprint.get("/documents/<identity:identity>")
     def document(identity: str) -> dict[str, Any]:
         stored = site.store.get(identity)
@@ -46,7 +52,32 @@ def api(site: Site) -> Blueprint:
         versions = [changed.isoformat() for changed, _document in site.store.versions(identity)]
         return stored.document.to_json() | stored.state() | {"versions": versions}
 
+    add_relations(blueprint, site)
+
     return blueprint
+
+
+def add_relations(blueprint: Blueprint, site: Site) -> None:
+    """What a document is to a query, and to other documents."""
+
+    @blueprint.get("/explanations/<identity:identity>")
+    def explain(identity: str) -> dict[str, Any]:
+        if site.store.get(identity) is None:
+            abort(404)
+        wanted = Wanted(request.args.get("q", "").strip()[:LONGEST])
+        return {"query": wanted.typed, "id": identity} | site.collection.explain(wanted, identity).to_json()
+
+    @blueprint.get("/similar/<identity:identity>")
+    def similar(identity: str) -> dict[str, Any]:
+        if site.store.get(identity) is None:
+            abort(404)
+        return {
+            "id": identity,
+            "similar": [
+                {"id": other.document.id, "title": other.document.title, "source": other.document.source}
+                for other in site.collection.similar(identity)
+            ],
+        }
 
 
 def wanted_by(arguments: MultiDict[str, str]) -> Wanted:
@@ -58,10 +89,11 @@ def wanted_by(arguments: MultiDict[str, str]) -> Wanted:
         raise BadParameter(_("“sort” must be “relevance” or “date”"))
     return Wanted(
         typed=arguments.get("q", "").strip()[:LONGEST],
-        filters={name: values for name in FACETS if (values := usable(arguments.getlist(name)))},
+        filters={name: values for name in FILTERS if (values := usable(arguments.getlist(name)))},
         newest_first=order == "date",
         limit=_whole(arguments, "limit", 10, 1, MOST),
         offset=_whole(arguments, "offset", 0, 0, DEEPEST),
+        verbatim=arguments.get("verbatim", "") == "1",
     )
 
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from flask import Blueprint, Response, abort, current_app, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from indexer.found import Wanted
 from indexer.query import parse
-from indexer.search import Wanted
 from web.address import Address, last_page, pages_around
 from web.reading import reading
 from web.site import Site
@@ -66,6 +66,19 @@ def pages(site: Site) -> Blueprint:
             document=stored.document,
             reading=reading(stored.document, parse(Address.read(request.args).typed).marks),
             versions=[changed for changed, _document in site.store.versions(identity)],
+            similar=site.collection.similar(identity),
+        )
+
+    @blueprint.get("/explanation/<identity:identity>")
+    def explain(identity: str) -> str:
+        stored = site.store.get(identity)
+        address = Address.read(request.args)
+        if stored is None:
+            abort(404)
+        return render_template(
+            "explanation.html",
+            document=stored.document,
+            explanation=site.collection.explain(address.wanted, identity),
         )
 
     @blueprint.get("/robots.txt")
@@ -117,7 +130,7 @@ def _home(site: Site) -> str:
 
 def _results(site: Site, address: Address) -> str | AnyResponse:
     found = site.collection.search(address.wanted)
-    last = last_page(found.total)
+    last = last_page(found.total - found.folded)
     if address.page > last:
         return redirect(url_for("pages.home", **address.at(last).parameters))
     return render_template(

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from crawler.document import Document
-from indexer.query import Marks
-from indexer.snippets import Snippet, marked
+from indexer.marking import Marks, Snippet, marked
 
 _HEADING = "## "
 

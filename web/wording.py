@@ -46,9 +46,35 @@ def kind_name(kind: str) -> str:
     return name[:1].upper() + name[1:]
 
 
+def decimal(value: float) -> str:
+    """The number with two digits behind the language's mark."""
+    return format_decimal(value, format="#,##0.00", locale=current())
+
+
+def field_words(field: str) -> str:
+    """Where a part of a query was looked for."""
+    name = field.removesuffix("_pairs").removesuffix("_plain")
+    places = {
+        "text": _("text"),
+        "title": _("title"),
+        "number": _("document number"),
+        "meaning": _("meaning of an abbreviation"),
+        "place": _("province"),
+    }
+    pair = _("side by side") if field.endswith("_pairs") else ""
+    plain = _("without accents") if "_plain" in field else ""
+    return ", ".join(filter(None, (places.get(name, name), pair, plain)))
+
+
 def field_name(field: str) -> str:
     """What a filter is called."""
-    return {"source": _("Source"), "section": _("Section"), "year": _("Year"), "kind": _("Kind")}[field]
+    return {
+        "source": _("Source"),
+        "section": _("Section"),
+        "year": _("Year"),
+        "kind": _("Kind"),
+        "place": _("Province"),
+    }[field]
 
 
 def web_address(url: str) -> str:

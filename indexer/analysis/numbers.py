@@ -10,12 +10,16 @@ from collections.abc import Iterator, Sequence
 
 from indexer.analysis.folding import fold
 
-_LETTERS = r"[^\W\d_]{2,}\d{0,2}"
+_DASH = "[-/‐‑‒–−]"
+_LETTERS = r"(?:[Tt]\.\s?[ƯưWw]|[^\W\d_]{2,}\d{0,2})"
 _NUMBER = re.compile(
-    rf"(?<![\w/-])(\d{{1,6}})(?:\s?[-/]\s?(\d{{4}}|\d{{1,2}}))?\s?[-/]\s?"
-    rf"({_LETTERS}(?:\s?[-/]\s?{_LETTERS}){{0,3}})(?!\w)"
+    rf"(?<![\w/-])(\d{{1,6}})(?:\s?{_DASH}\s?(\d{{4}}|\d{{1,2}}))?\s?{_DASH}\s?"
+    rf"({_LETTERS}(?:\s?{_DASH}\s?{_LETTERS}){{0,3}})(?!\w)"
 )
 """`number[/year]-type[/body]`."""
+_SEPARATOR = re.compile(rf"\s?{_DASH}\s?")
+_CENTRAL = re.compile(r"t\.\s?[ưw]|tư")
+"""How "TW" (the Party's centre) is written beside its usual form; unlike "TU", a province's committee."""
 
 TYPES = {
     ("chi", "thi"): "ct",
@@ -35,6 +39,9 @@ TYPES = {
 }
 """The two folded syllables of a type → its usual abbreviation in document numbers."""
 ABBREVIATIONS = frozenset({"ct", "nq", "kl", "qd", "nd", "tt", "hd", "kh", "tb", "pl"})
+BODIES = frozenset({"tw", "tu", "hu", "du", "cp", "ttg", "ubnd", "hdnd", "bct", "bbt", "ubtvqh"})
+"""Bodies that may stand behind a type with nothing but a space between them: "05 CT TW"."""
+_GLUED = re.compile(rf"({'|'.join(sorted(ABBREVIATIONS))})0*(\d{{1,4}})")
 
 
 def document_numbers(text: str) -> Iterator[tuple[str, int, int]]:
@@ -43,7 +50,8 @@ def document_numbers(text: str) -> Iterator[tuple[str, int, int]]:
     A number whose type is known gives its short form, too: "ct:5".
     """
     for found in _NUMBER.finditer(text):
-        letters = re.split(r"\s?[-/]\s?", fold(found[3].lower()))
+        written = _CENTRAL.sub("tw", found[3].lower())
+        letters = _SEPARATOR.split(fold(written))
         parts = [found[1].lstrip("0") or "0", *([found[2]] if found[2] else []), *letters]
         yield "-".join(parts), found.start(), found.end()
         if letters[0] in ABBREVIATIONS:
@@ -64,6 +72,24 @@ def citations(plain: Sequence[str]) -> Iterator[tuple[str, int, int]]:
             yield citation(kind, token), before - 2, place + 1
         elif before >= 1 and plain[before - 1] in ABBREVIATIONS:
             yield citation(plain[before - 1], token), before - 1, place + 1
+
+
+def spelt_out(normal: Sequence[str]) -> Iterator[tuple[str, int, int]]:
+    """The document numbers among syllables that were typed without their signs, places as in `citations`.
+
+    "05 ct tw" gives "5-ct-tw", "30 2020 nđ cp" gives "30-2020-nd-cp", "ct05" gives "ct:5".
+    """
+    plain = ["tw" if syllable == "tư" else fold(syllable) for syllable in normal]
+    for place, token in enumerate(plain):
+        if glued := _GLUED.fullmatch(token):
+            yield citation(glued[1], glued[2]), place, place + 1
+        if token in ABBREVIATIONS and not BODIES.isdisjoint(plain[place + 1 : place + 2]):
+            first = place - 1
+            if first > 0 and re.fullmatch(r"\d{4}", plain[first]) and plain[first - 1].isdigit():
+                first -= 1
+            if first >= 0 and re.fullmatch(r"\d{1,6}", plain[first]):
+                number = plain[first].lstrip("0") or "0"
+                yield "-".join([number, *plain[first + 1 : place + 2]]), first, place + 2
 
 
 def citation(kind: str, number: str) -> str:

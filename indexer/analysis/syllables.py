@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from indexer.analysis.folding import fold
 from indexer.analysis.tones import new_place
+from indexer.analysis.vowels import one_vowel
 
 WORD = re.compile(r"[^\W_]+")
 
@@ -46,7 +47,7 @@ class _Forms(dict[str, tuple[str, str]]):
         if len(self) >= self._most:
             self.clear()
         # Word by word: lower-casing a whole text may change its length, and so the places in it.
-        text = new_place(word.lower().replace("ð", "đ"))
+        text = one_vowel(new_place(word.lower().replace("ð", "đ")))
         self[word] = forms = (text, fold(text))
         return forms
 
@@ -55,7 +56,7 @@ FORMS = _Forms()
 
 
 def normal(word: str) -> str:
-    """The one form of a word: lower case, tone mark in the newer place."""
+    """The one form of a word: lower case, tone mark in the newer place, one of i and y."""
     return FORMS[word][0]
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
-import re
-from collections.abc import Iterable
+import struct
+from collections.abc import Iterable, Sequence
 from itertools import accumulate, product
+from math import log
 from pathlib import Path
 from typing import Any
 
@@ -13,26 +15,38 @@ import tantivy
 from tantivy import Occur
 from whoosh import query as tree
 
-from indexer.engine import Engine, Hit, Request, Results, Writer, by_count
-from indexer.schema import FIELDS, Form, Indexed
+from indexer.engine import Engine, Hit, Present, Request, Results, Writer, by_count
+from indexer.engines.damage import AT_ONCE, Written, check, guarded
+from indexer.engines.expansion import expanded, is_text
+from indexer.schema import FIELDS, TITLE, Form, Indexed
 
-_KINDS = {field.name: field.form for field in FIELDS}
+_FORMS = {field.name: field.form for field in FIELDS}
+_NUMBERS = tuple(name for name, form in _FORMS.items() if form is Form.NUMBER)
+_OPTIONS = {Form.WORDS: "position", Form.BAG: "freq", Form.EXACT: "basic"}
 _MEGABYTE = 1_000_000
 _MOST_THREADS = 4
 _LEAST_MEGABYTES = 16
 """What Tantivy wants for each thread."""
 _MOST_VALUES = 1_000
-_MOST_EXPANSIONS = 256
+_TRIES = 10
+_EXTENSIONS = ("fast", "fieldnorm", "idx", "pos", "store", "term")
+"""The files of a segment, beside the one of its deletions."""
+_END = struct.Struct("<II")
+_MAGIC = 1337
+"""A file ends in a JSON object with its checksum, the length of that, and this number."""
 
 
 def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     for field in FIELDS:
         match field.form:
-            case Form.WORDS:
-                builder.add_text_field(field.name, tokenizer_name="whitespace", index_option="position")
-            case Form.BAG:
-                builder.add_text_field(field.name, tokenizer_name="whitespace", index_option="freq")
+            case Form.WORDS | Form.BAG:
+                builder.add_text_field(
+                    field.name,
+                    stored=field.is_stored,
+                    tokenizer_name="whitespace",
+                    index_option=_OPTIONS[field.form],
+                )
             case Form.EXACT:
                 stored = field.name == "id"
                 builder.add_text_field(
@@ -40,6 +54,8 @@ def _schema() -> tantivy.Schema:
                 )
             case Form.NUMBER:
                 builder.add_integer_field(field.name, indexed=True, fast=True)
+    # Stored beside the identity, so that a hit has both for one look: 1 µs.
+    builder.add_bytes_field("sketch", stored=True)
     return builder.build()
 
 
@@ -60,7 +76,11 @@ class TantivyWriter(Writer):
             self._writer.delete_documents_by_term("id", document.id)
             self._writer.add_document(
                 tantivy.Document(
-                    id=document.id, published=document.published, **document.words, **document.values
+                    id=document.id,
+                    sketch=document.sketch.encode(),
+                    **document.words,
+                    **document.values,
+                    **{name: getattr(document, name) for name in _NUMBERS},
                 )
             )
 
@@ -79,38 +99,81 @@ class TantivyReader:
     """A searcher over the segments that there were when it was opened."""
 
     def __init__(self, folder: Path) -> None:
-        index = tantivy.Index.open(str(folder))
-        self._schema = index.schema
-        self._searcher = index.searcher()
+        self._folder = folder
+        with guarded(folder):
+            index, segments = _opened(folder)
+            self._schema = index.schema
+            self._searcher = index.searcher()
+            _check_lengths(self._searcher, segments)
+        # Where documents were deleted Tantivy counts them until a merge, unless it is given a filter.
+        has_deleted = any(segment["deletes"] for segment in segments)
+        self._living = tantivy.Query.all_query() if has_deleted else None
 
     def search(self, request: Request) -> Results:
-        """The documents that match."""
-        query = self._query(request.query)
-        if request.filter is not None:
-            narrowed = tantivy.Query.const_score_query(self._query(request.filter), 0.0)
-            query = tantivy.Query.boolean_query([(Occur.Must, query), (Occur.Must, narrowed)])
-        found: Any = self._searcher.search(
-            query,
-            limit=max(1, request.limit),
-            offset=request.offset,
-            order_by_field="published" if request.newest_first else None,
-        )
-        hits = found.hits[: request.limit]
-        return Results(
-            total=found.count or 0,
-            hits=[
-                Hit(str(self._searcher.doc(place).get_first("id")), 0.0 if request.newest_first else score)
-                for score, place in hits
-            ],
-            facets=self._facets(query, request.facets),
-        )
+        """The documents that match; a search is not stopped, but none is begun when the time is up."""
+        nothing: dict[str, list[tuple[str, int]]] = {name: [] for name in request.facets}
+        if request.late:
+            return Results(0, [], nothing, partial=True)
+        wanted = expanded(request.query, self.tokens)
+        narrow = None if request.filter is None else expanded(request.filter, self.tokens)
+        with guarded(self._folder):
+            query = self._query(wanted)
+            if narrow is not None:
+                clauses = [(Occur.Must, query), (Occur.Must, _unscored(self._query(narrow)))]
+                query = tantivy.Query.boolean_query(clauses)
+            found: Any = self._searcher.search(
+                query,
+                limit=max(1, request.limit),
+                offset=request.offset,
+                order_by_field="published" if request.newest_first else None,
+            )
+            is_late = bool(request.facets) and request.late
+            return Results(
+                total=found.count or 0,
+                hits=self._hits(found.hits[: request.limit], request.newest_first),
+                facets=nothing if is_late else self._facets(query, request.facets),
+                partial=is_late,
+            )
 
     def count(self) -> int:
         """How many documents there are."""
         return self._searcher.num_docs
 
+    def frequency(self, field: str, token: str) -> int:
+        """How many documents hold a token."""
+        if not is_text(token):
+            return 0
+        with guarded(self._folder):
+            if self._living is None:
+                return self._searcher.doc_freq(field, token)
+            term = tantivy.Query.term_query(self._schema, field, token, _OPTIONS[_FORMS[field]])
+            found: Any = self._searcher.search(term, limit=1)
+            return int(found.count)
+
+    def tokens(self, field: str, prefix: str = "", limit: int | None = None) -> list[tuple[str, int]]:
+        """The tokens that begin so, the most frequent first."""
+        if not is_text(prefix):
+            return []
+        with guarded(self._folder):
+            # One more, for the empty value of a field, which is no token.
+            most = None if limit is None else limit + 1
+            found = self._searcher.terms_with_prefix(field, prefix, self._living, most)
+            return [(token, count) for token, count in found if token and count][:limit]
+
     def close(self) -> None:
         """Nothing is held that is not freed with the object."""
+
+    def _hits(self, found: Sequence[tuple[float, Any]], newest_first: bool) -> list[Hit]:
+        places = [place for _score, place in found]
+        published: Any = self._searcher.fast_field_values("published", places)
+        hits = []
+        for (score, place), moment in zip(found, published, strict=True):
+            stored = self._searcher.doc(place)
+            sketch = stored.get_first("sketch") or b""
+            rank = 0.0 if newest_first else score
+            title = str(stored.get_first(TITLE) or "")
+            hits.append(Hit(str(stored.get_first("id")), rank, moment or 0, sketch.decode(), title))
+        return hits
 
     def _facets(self, query: tantivy.Query, names: Iterable[str]) -> dict[str, list[tuple[str, int]]]:
         wanted = {name: {"terms": {"field": name, "size": _MOST_VALUES}} for name in names}
@@ -133,72 +196,137 @@ class TantivyReader:
         query = tantivy.Query
         match node:
             case tree.Term():
-                option = "position" if _KINDS[node.fieldname] is Form.WORDS else "freq"
-                if _KINDS[node.fieldname] is Form.EXACT:
-                    option = "basic"
-                return query.term_query(self._schema, node.fieldname, node.text, option)
+                form = _FORMS[node.fieldname]
+                term = query.term_query(self._schema, node.fieldname, node.text, _OPTIONS[form])
+                if isinstance(node, Present):
+                    return query.const_score_query(term, self._rarity(node.fieldname, node.text))
+                return _unscored(term) if form is Form.EXACT else term
             case tree.Phrase():
                 return self._phrase(node)
-            case tree.Prefix():
-                return self._prefix(node)
             case tree.NumericRange():
-                return query.range_query(
-                    self._schema, node.fieldname, tantivy.FieldType.Integer, node.start, node.end
-                )
+                kind = tantivy.FieldType.Integer
+                return _unscored(query.range_query(self._schema, node.fieldname, kind, node.start, node.end))
             case tree.Every():
-                return query.all_query()
+                return _unscored(query.all_query())
             case tree.AndMaybe():
-                return query.boolean_query(
-                    [(Occur.Must, self._query(node.a)), (Occur.Should, self._query(node.b))]
-                )
+                clauses = [(Occur.Must, self._query(node.a)), (Occur.Should, self._query(node.b))]
+                return query.boolean_query(clauses)
             case tree.And() | tree.Or():
                 return self._compound(node)
             case tree.Not():
-                return query.boolean_query(
-                    [(Occur.Must, query.all_query()), (Occur.MustNot, self._query(node.query))]
-                )
+                return self._compound(tree.And([node]))
             case _:
                 return query.empty_query()
 
+    def _rarity(self, field: str, token: str) -> float:
+        """The inverse document frequency of a token, as Tantivy reckons it."""
+        documents, having = self._searcher.num_docs, self._searcher.doc_freq(field, token)
+        return log(1 + max(0.0, documents - having + 0.5) / (having + 0.5))
+
     def _compound(self, node: tree.And | tree.Or) -> tantivy.Query:
-        occur = Occur.Must if isinstance(node, tree.And) else Occur.Should
-        clauses = []
-        for child in node.subqueries:
-            if isinstance(child, tree.Not) and isinstance(node, tree.And):
-                clauses.append((Occur.MustNot, self._query(child.query)))
-            else:
-                clauses.append((occur, self._query(child)))
+        is_and = isinstance(node, tree.And)
+        occur = Occur.Must if is_and else Occur.Should
+        clauses = [
+            (Occur.MustNot, self._query(child.query))
+            if is_and and isinstance(child, tree.Not)
+            else (occur, self._query(child))
+            for child in node.subqueries
+        ]
         if all(kind is Occur.MustNot for kind, _query in clauses):
-            clauses.append((Occur.Must, tantivy.Query.all_query()))
+            clauses.append((Occur.Must, _unscored(tantivy.Query.all_query())))
         return tantivy.Query.boolean_query(clauses)
 
     def _phrase(self, node: tree.Phrase) -> tantivy.Query:
         """The words in order, each at most `slop` places behind the one before.
 
-        Tantivy's own slop would take them in any order, too; it serves where there are too many gaps to list.
+        Tantivy's own slop would take them in any order, too.
         """
-        query, name, words = tantivy.Query, node.fieldname, list(node.words)
-        if len(words) == 1:
-            return query.term_query(self._schema, name, words[0])
-        gaps = len(words) - 1
-        if node.slop**gaps > _MOST_EXPANSIONS:
-            return query.phrase_query(self._schema, name, words, (node.slop - 1) * gaps)
+        query, words = tantivy.Query, list(node.words)
         phrases = [
             query.phrase_query(
-                self._schema, name, list(zip(accumulate(steps, initial=0), words, strict=True)), 0
+                self._schema,
+                node.fieldname,
+                list(zip(accumulate(steps, initial=0), words, strict=True)),
+                0,
             )
-            for steps in product(range(1, node.slop + 1), repeat=gaps)
+            for steps in product(range(1, node.slop + 1), repeat=len(words) - 1)
         ]
         return phrases[0] if len(phrases) == 1 else query.disjunction_max_query(phrases)
 
-    def _prefix(self, node: tree.Prefix) -> tantivy.Query:
-        if _KINDS[node.fieldname] is Form.EXACT:
-            return tantivy.Query.regex_query(self._schema, node.fieldname, re.escape(node.text) + ".*")
-        words = self._searcher.terms_with_prefix(node.fieldname, node.text, limit=_MOST_EXPANSIONS)
-        terms = [
-            (Occur.Should, tantivy.Query.term_query(self._schema, node.fieldname, word)) for word, _n in words
-        ]
-        return tantivy.Query.boolean_query(terms) if terms else tantivy.Query.empty_query()
+
+def _unscored(query: tantivy.Query) -> tantivy.Query:
+    """What only narrows counts nothing."""
+    return tantivy.Query.const_score_query(query, 0.0)
 
 
-ENGINE = Engine("tantivy", TantivyWriter, TantivyReader)
+def _opened(folder: Path) -> tuple[tantivy.Index, list[Any]]:
+    """The index there and what it says of its segments; another process may replace it meanwhile."""
+    for left in reversed(range(_TRIES)):
+        meta = (folder / "meta.json").read_bytes()
+        try:
+            segments = json.loads(meta)["segments"]
+            check(_files(folder, segments), AT_ONCE)
+            index = tantivy.Index.open(str(folder))
+        except (OSError, ValueError):
+            if not left or meta == (folder / "meta.json").read_bytes():
+                raise
+            continue
+        if not left or meta == (folder / "meta.json").read_bytes():
+            if index.schema != _schema():
+                raise ValueError("meta.json has other fields")
+            return index, segments
+    raise AssertionError
+
+
+def _check_lengths(searcher: tantivy.Searcher, segments: Sequence[Any]) -> None:
+    """ValueError where meta.json, the one file without a checksum, gives a segment another length."""
+    lengths = {segment["max_doc"] for segment in segments}
+    for ordinal in range(searcher.num_segments):
+        if not any(_ends_at(searcher, ordinal, length) for length in lengths):
+            raise ValueError("meta.json is not what was written")
+
+
+def _ends_at(searcher: tantivy.Searcher, ordinal: int, length: int) -> bool:
+    try:
+        searcher.doc(tantivy.DocAddress(ordinal, length - 1))
+    except ValueError:
+        return False
+    try:
+        searcher.doc(tantivy.DocAddress(ordinal, length))
+    except ValueError:
+        return True
+    return False
+
+
+def _files(folder: Path, segments: Iterable[Any]) -> list[Written]:
+    """The files of segments, as they were written; ValueError where one has no proper end."""
+    files = []
+    for segment in segments:
+        name, deletes = segment["segment_id"].replace("-", ""), segment["deletes"]
+        endings = [*_EXTENSIONS, *([f"{deletes['opstamp']}.del"] if deletes else [])]
+        files += [_written(folder / f"{name}.{ending}") for ending in endings]
+    return files
+
+
+def _written(path: Path) -> Written:
+    with path.open("rb") as file:
+        file.seek(0, os.SEEK_END)
+        end = file.tell() - _END.size
+        file.seek(max(0, end))
+        tail = file.read(_END.size)
+        length, magic = _END.unpack(tail) if len(tail) == _END.size and end >= 0 else (0, 0)
+        start = end - length
+        if magic != _MAGIC or start < 0:
+            raise ValueError(f"{path.name} is torn")
+        file.seek(start)
+        footer = json.loads(file.read(length))
+    return Written(path, start, footer["crc"])
+
+
+def _verify(folder: Path) -> None:
+    with guarded(folder):
+        _index, segments = _opened(folder)
+        check(_files(folder, segments))
+
+
+ENGINE = Engine("tantivy", TantivyWriter, TantivyReader, _verify)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from whoosh import query as tree
 
 from crawler.document import Document
 from indexer.engine import Engine, Reader, Request, Results
-from indexer.schema import FACETS, TEXT, TEXT_PLAIN, indexed
+from indexer.schema import FACETS, TEXT, TEXT_PLAIN, TITLE, indexed
 from tests.indexer.documents import document, engine_named, on, typed
 
 MEGABYTES = 32
@@ -111,6 +112,14 @@ QUERIES = [
     (tree.Prefix(TEXT, "nướ"), {"flood"}),
     (tree.Prefix(TEXT, "z"), set()),
     (tree.Prefix("section", "Thời"), {"storm", "sun"}),
+    (tree.Prefix("section", ""), {"storm", "flood", "sun"}),
+    (tree.FuzzyTerm(TEXT, "gio"), {"storm", "flood", "sun"}),
+    (tree.FuzzyTerm(TEXT, "bảo"), {"storm", "flood"}),
+    (tree.FuzzyTerm(TEXT, "nựmg"), set()),
+    (tree.FuzzyTerm(TEXT, "nắg"), {"sun"}),
+    (tree.FuzzyTerm(TEXT_PLAIN, "nanng"), {"sun"}),
+    (tree.And([tree.FuzzyTerm(TEXT, "nhp"), term("gió")]), {"flood", "sun"}),
+    (tree.FuzzyTerm("section", "Thơi sự"), {"storm", "sun"}),
     (tree.And([tree.Prefix(TEXT_PLAIN, "na"), term("gió")]), {"sun"}),
     (tree.Every(), {"storm", "flood", "sun"}),
     (tree.NullQuery, set()),
@@ -119,6 +128,21 @@ QUERIES = [
         {"flood", "sun"},
     ),
     (tree.NumericRange("published", 1, 5), set()),
+    (tree.NumericRange("published", 5, 1), set()),
+    (tree.NumericRange("published", None, int(on(2020, 9, 10).timestamp())), {"storm"}),
+    (tree.NumericRange("published", -(10**30), 10**30), {"storm", "flood", "sun"}),
+    (tree.And([]), set()),
+    (tree.Or([]), set()),
+    (tree.Not(tree.NullQuery), {"storm", "flood", "sun"}),
+    (tree.And([term("gió"), tree.NullQuery]), set()),
+    (tree.Or([term("nắng"), tree.NullQuery]), {"sun"}),
+    (tree.Phrase(TEXT, []), set()),
+    (term("\ud800"), set()),
+    (tree.Prefix(TEXT, "\udfff"), set()),
+    (tree.FuzzyTerm(TEXT, "g\ud800"), set()),
+    (tree.Phrase(TEXT, ["gió", "\ud800"]), set()),
+    (tree.Or([term("bão"), term("\ud800", "source")]), {"storm", "flood"}),
+    (term("x" * 100_000), set()),
 ]
 
 
@@ -146,6 +170,28 @@ def test_phrases_with_slop(made: Callable[..., Reader], words: str, slop: int, e
     texts |= {} if "c" in words else {"ab": "ab", "axb": "axb", "axyb": "axyb", "ba": "ba", "bxa": "bxa"}
     reader = made(*(document(name, "t", " ".join(letters)) for name, letters in texts.items()))
     assert found(reader, tree.Phrase(TEXT, words.split(), slop=slop)) == expected
+
+
+@pytest.mark.parametrize(
+    ("gaps", "slop", "kept"),
+    [(1, 99, 99), (1, 300, 256), (2, 16, 16), (2, 17, 16), (4, 4, 4), (4, 5, 4), (8, 3, 2), (9, 2, 1)],
+)
+def test_a_loose_phrase_has_bounds(made: Callable[..., Reader], gaps: int, slop: int, kept: int) -> None:
+    """The slop is lowered until the words can stand in 256 ways at most; their order counts in any case."""
+    words = [f"từ{number}" for number in range(gaps + 1)]
+    far, further = (f" {'x ' * distance}".join(words) for distance in (kept - 1, kept))
+    back = f" {'x ' * (kept - 1)}".join(reversed(words))
+    reader = made(document("far", "t", far), document("further", "t", further), document("back", "t", back))
+    assert found(reader, tree.Phrase(TEXT, words, slop=slop)) == {"far"}
+
+
+def test_a_phrase_of_one_word_repeated(made: Callable[..., Reader]) -> None:
+    """A word that is twice in a phrase must be twice in the text."""
+    reader = made(
+        document("twice", "t", "xa xa"), document("once", "t", "xa gần"), document("thrice", "t", "xa xa xa")
+    )
+    assert found(reader, tree.Phrase(TEXT, ["xa", "xa"])) == {"twice", "thrice"}
+    assert found(reader, tree.Phrase(TEXT, ["xa", "xa", "xa"], slop=2)) == {"thrice"}
 
 
 def test_a_phrase_never_crosses_a_paragraph(made: Callable[..., Reader]) -> None:
@@ -183,6 +229,37 @@ def test_maybe_only_orders(weather: Reader) -> None:
     assert results.total == 3
     assert results.hits[0].id == "sun"
     assert results.hits[0].score > results.hits[1].score
+
+
+def test_what_only_narrows_counts_nothing(weather: Reader) -> None:
+    """Ranges, whole values and what must not be there leave scores as they are."""
+    alone = {hit.id: hit.score for hit in weather.search(Request(term("gió"))).hits}
+    narrowing = (
+        tree.NumericRange("published", 1, 2**40),
+        tree.Or([term("Thời sự", "section"), term("Đời sống", "section")]),
+        tree.Prefix("source", "b"),
+        tree.Every(),
+        tree.Not(term("mưa")),
+    )
+    for narrow in narrowing:
+        both = weather.search(Request(tree.And([term("gió"), narrow])))
+        assert {hit.id: hit.score for hit in both.hits} == pytest.approx(alone, rel=1e-5)
+        assert {hit.score for hit in weather.search(Request(narrow)).hits} == {0.0}
+
+
+def test_a_hit_has_its_date_and_sketch(engine: Engine, tmp_path: Path) -> None:
+    """A hit brings what its document was published with: its date, 0 where there is none, and its sketch."""
+    texts = [replace(indexed(each), sketch=f"{each.id}~0aZ+/=") for each in WEATHER]
+    bare = replace(indexed(document("bare", "gió")), sketch="")
+    old = indexed(document("old", "gió", published=datetime(1954, 5, 7, tzinfo=UTC)))
+    with engine.open_writer(tmp_path, MEGABYTES) as writer:
+        writer.put([*texts, bare, old])
+        writer.commit()
+    hits = {hit.id: hit for hit in engine.open_reader(tmp_path).search(Request(term("gió"))).hits}
+    for text in (*texts, bare, old):
+        assert (hits[text.id].published, hits[text.id].sketch) == (text.published, text.sketch)
+    assert hits["bare"].published == 0
+    assert hits["old"].published < 0
 
 
 FILTERS = [
@@ -426,6 +503,93 @@ def test_commonest_words_of_a_prefix(made: Callable[..., Reader]) -> None:
     rare = " ".join(f"tha{number}" for number in range(2_000))
     reader = made(document("rare", "x", rare), *(document(f"d{number}", "x", "thay") for number in range(3)))
     assert found(reader, tree.Prefix(TEXT, "tha")) >= {"d0", "d1", "d2"}
+
+
+def test_tokens(made: Callable[..., Reader]) -> None:
+    """Tokens that begin so come with their documents' number, the most frequent first, equal ones by name."""
+    reader = made(
+        document("a", "bão bão bãi", section="Đời sống"),
+        document("b", "bão bạn", section="Đời sống"),
+        document("c", "bão bãi ban", section=""),
+    )
+    assert reader.tokens(TITLE, "bã") == [("bão", 3), ("bãi", 2)]
+    assert reader.tokens(TITLE, "b") == [("bão", 3), ("bãi", 2), ("ban", 1), ("bạn", 1)]
+    assert reader.tokens(TITLE, "b", 3) == [("bão", 3), ("bãi", 2), ("ban", 1)]
+    assert reader.tokens(TITLE) == reader.tokens(TITLE, "b")
+    assert reader.tokens(TITLE, "c") == reader.tokens("number") == reader.tokens(TITLE, "\ud800") == []
+    assert reader.tokens("section") == reader.tokens("section", "Đời s") == [("Đời sống", 2)]
+    assert reader.tokens("section", "", 1) == [("Đời sống", 2)]
+    assert reader.tokens("id", "", 2) == [("a", 1), ("b", 1)]
+    assert [reader.frequency(TITLE, word) for word in ("bão", "bãi", "bã", "\ud800")] == [3, 2, 0, 0]
+    assert reader.frequency("section", "Đời sống") == 2
+
+
+def test_tokens_of_replaced_documents(engine: Engine, tmp_path: Path) -> None:
+    """What only replaced documents held is no token any more, and the others are counted without them."""
+    put(engine, tmp_path, *(document(f"d{number}", "mưa gió") for number in range(8)))
+    put(engine, tmp_path, *(document(f"d{number}", "nắng gió") for number in range(4)))
+    put(engine, tmp_path, *(document(f"d{number}", "sấm gió") for number in range(4)), document("e", "gió"))
+    reader = engine.open_reader(tmp_path)
+    assert reader.tokens(TITLE) == [("gió", 9), ("mưa", 4), ("sấm", 4)]
+    assert [reader.frequency(TITLE, word) for word in ("gió", "mưa", "nắng", "sấm")] == [9, 4, 0, 4]
+    assert reader.frequency("id", "d0") == 1
+
+
+@pytest.mark.parametrize("word", ["tha", "ha"])
+def test_words_that_are_nearly_so_are_bounded(made: Callable[..., Reader], word: str) -> None:
+    """Of more words than are looked for, those in most documents are taken, equal ones by name."""
+    letters = "ab" if word == "tha" else "cd"
+    others = sorted({f"{word}{chr(number)}" for number in range(0x4E00, 0x4E00 + 400)})
+    reader = made(
+        *(document(f"rare{place}", "x", other) for place, other in enumerate(others)),
+        *(document(f"d{letter}", "x", f"{word}{letter}") for letter in letters),
+        *(document(f"e{letter}", "x", f"{word}{letter}") for letter in letters),
+    )
+    expected = {f"{which}{letter}" for which in "de" for letter in letters}
+    expected |= {f"rare{place}" for place in range(256 - len(letters))}
+    assert found(reader, tree.FuzzyTerm(TEXT, word)) == expected
+    assert found(reader, tree.Prefix(TEXT, word)) == expected
+
+
+class Clock:
+    """A clock that goes on by one with every look."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        """Tell the time."""
+        self.now += 1
+        return self.now
+
+
+def test_a_search_has_its_time(weather: Reader) -> None:
+    """A search that is in time is whole; one whose time was up before it began finds nothing and says so."""
+    whole = weather.search(Request(term("gió"), facets=["section"]))
+    assert whole == weather.search(Request(term("gió"), facets=["section"], deadline=1e9, clock=Clock()))
+    late = weather.search(Request(term("gió"), facets=["section"], deadline=0, clock=Clock()))
+    assert late == Results(0, [], {"section": []}, partial=True)
+    assert not whole.partial
+
+
+@pytest.mark.parametrize("deadline", range(1, 12))
+def test_what_was_found_in_time_is_given(made: Callable[..., Reader], deadline: int) -> None:
+    """Whenever the time is up, nothing is given that was not asked for, and what is missing is told."""
+    reader = made(*(document(f"d{n}", f"tin {n % 3}", f"a{n % 2} b{n % 5}") for n in range(60)))
+    query = tree.And(
+        [
+            tree.Or(
+                [term("a0"), tree.And([term("b1"), tree.Not(term("1"))]), tree.Phrase(TEXT, ["tin", "2"])]
+            ),
+            tree.Not(tree.Or([term("b2"), term("b4")])),
+        ]
+    )
+    whole = reader.search(Request(query, facets=["source"], limit=100))
+    found = reader.search(Request(query, facets=["source"], limit=100, deadline=deadline, clock=Clock()))
+    assert set(ids(found)) <= set(ids(whole))
+    assert found.total == len(found.hits)
+    assert found.facets in ({"source": []}, {"source": [("bao", found.total)]})
+    assert found.partial or found == whole
 
 
 def test_threads_share_a_reader(made: Callable[..., Reader]) -> None:

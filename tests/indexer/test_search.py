@@ -12,7 +12,9 @@ import pytest
 from crawler.document import Caption
 from crawler.store import Store
 from indexer.engine import Engine
-from indexer.search import Collection, Found, Wanted
+from indexer.found import Found, Wanted
+from indexer.search import Collection, Rules
+from indexer.snippets import html
 from indexer.sync import sync
 from tests.indexer.documents import document, engine_named, on, store_of
 
@@ -62,7 +64,7 @@ def shelf(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 @pytest.fixture(scope="module")
 def collection(shelf: tuple[Path, Store], engine: Engine) -> Collection:
     """The collection of the documents, widened only where nothing is found."""
-    return Collection(*shelf, engine, widen_below=1)
+    return Collection(*shelf, engine, Rules(widen_below=1))
 
 
 def names(found: Found) -> list[str]:
@@ -98,36 +100,36 @@ def test_marks_without_accents(collection: Collection) -> None:
     """A query without accents marks the words that it found, in title and text."""
     (hit,) = collection.search(Wanted("hoa binh so ket")).hits
     assert hit.title.html().startswith("<mark>Sơ kết</mark> 3 năm")
-    assert "gìn giữ <mark>hoà bình</mark> là" in hit.snippet.html()
+    assert "gìn giữ <mark>hoà bình</mark> là" in html(hit.fragments)
 
 
 def test_a_snippet_is_made_of_lead_and_body(collection: Collection) -> None:
     """The definition of an abbreviation is what its snippet shows."""
     (hit,) = collection.search(Wanted("TCĐ")).hits
-    assert hit.snippet.html() == (
+    assert html(hit.fragments) == (
         "Trường Cao đẳng (<mark>TCĐ</mark>) mở lớp. Học viên <mark>TCĐ</mark> đến từ ba xã."
     )
 
 
 def test_widening(shelf: tuple[Path, Store], engine: Engine) -> None:
     """Where few documents have all the words, those with some are taken in; both counts are told."""
-    wide = Collection(*shelf, engine, widen_below=10).search(Wanted("trường cao đẳng ba xã"))
+    wide = Collection(*shelf, engine, Rules(widen_below=10)).search(Wanted("trường cao đẳng ba xã"))
     assert (wide.strict, wide.total) == (1, 3)
     assert names(wide)[0] == "tcd"
     assert set(names(wide)) == {"tcd", "chi-thi-12", "thi-xa"}
-    narrow = Collection(*shelf, engine, widen_below=1).search(Wanted("trường cao đẳng ba xã"))
+    narrow = Collection(*shelf, engine, Rules(widen_below=1)).search(Wanted("trường cao đẳng ba xã"))
     assert (narrow.strict, narrow.total) == (None, 1)
 
 
 def test_no_widening_that_adds_nothing(shelf: tuple[Path, Store], engine: Engine) -> None:
     """Where no document has only some of the words, one count is told."""
-    found = Collection(*shelf, engine, widen_below=10).search(Wanted("TCĐ"))
+    found = Collection(*shelf, engine, Rules(widen_below=10)).search(Wanted("TCĐ"))
     assert (found.strict, found.total) == (None, 1)
 
 
 def test_operators_are_not_widened(shelf: tuple[Path, Store], engine: Engine) -> None:
     """Who writes operators gets what they say."""
-    assert Collection(*shelf, engine, widen_below=10).search(Wanted("trường VÀ đường")).total == 0
+    assert Collection(*shelf, engine, Rules(widen_below=10)).search(Wanted("trường VÀ đường")).total == 0
 
 
 def test_a_question_takes_the_best(collection: Collection) -> None:
@@ -206,3 +208,134 @@ def test_json(collection: Collection) -> None:
     assert (hit["id"], hit["published"]) == ("tcd", "2021-09-05T12:00:00+00:00")
     assert "<mark>TCĐ</mark>" in hit["snippet_html"]
     assert {"value": "Giáo dục", "count": 1} in made["facets"]["section"]
+
+
+REPORT = (
+    "Sáng nay, Huyện ủy Vĩnh Lạc tổ chức hội nghị tổng kết công tác trồng rừng ven sông. Các xã báo cáo đã trồng "
+    "hơn bốn vạn cây bần, cây đước trên hai bờ kênh chính. Ba hợp tác xã nhận chăm sóc rừng trong năm năm tới. "
+    "Đại biểu đề nghị huyện cấp thêm giống, mở thêm lớp dạy nghề ươm cây cho thanh niên. Chủ tịch huyện hứa sẽ "
+    "bố trí kinh phí ngay trong quý một, và đến từng xã kiểm tra trước mùa mưa bão."
+)
+FEVER = [
+    document("chu", "Trồng rừng ven sông", REPORT, source="chu", published=on(2024, 1, 2)),
+    document("sao", "Vĩnh Lạc trồng rừng", REPORT.replace("Sáng nay", "Ngày 2/1"), source="sao"),
+    document("moi", "Trồng rừng mùa này", "Hôm qua trời đẹp, trồng rừng xong.", published=on(2026, 1, 1)),
+    document("cu", "Trồng rừng mùa này", "Hôm qua trời đẹp, trồng rừng xong.", published=on(2006, 1, 1)),
+    document("ubnd", "Thông báo", "Ủy ban nhân dân xã đã họp, bàn chuyện ruộng vườn."),
+    document("td", "Đảng viên trẻ", "Mỗi tổ chức đảng (TCĐ) một việc làm hay. TCĐ nào cũng vui. TCĐ bản Mây thêm hai."),
+    document("hn", "Ở quê", "Phiên chợ sớm ở tỉnh Hà Nam đông vui."),
+    document("nb", "Ngoài bến", "Thuyền về bến Ninh Bình, khách đông."),
+]
+
+
+@pytest.fixture(scope="module")
+def fever(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Collection]:
+    """A collection with one report twice, abbreviations and provinces."""
+    folder = tmp_path_factory.mktemp(engine.name)
+    with store_of(folder, FEVER) as store:
+        sync(store, folder / "index", engine)
+        yield Collection(folder / "index", store, engine, Rules(1, 0.2), now=on(2026, 6, 1).timestamp)
+
+
+def test_one_report_is_one_hit(fever: Collection) -> None:
+    """The same report in two papers is one hit, with the other one behind it; both are counted."""
+    found = fever.search(Wanted("trồng rừng ven sông"))
+    (hit,) = found.hits
+    assert (found.total, found.folded, hit.folded) == (2, 1, 1)
+    assert {hit.stored.document.id, hit.others[0].document.id} == {"chu", "sao"}
+    assert found.to_json("")["hits"][0]["folded"] == 1
+
+
+def test_newer_ones_are_preferred(fever: Collection) -> None:
+    """Of two documents that answer alike the newer one comes first; without the preference both are equal."""
+    found = fever.search(Wanted("trồng rừng mùa này"))
+    assert names(found) == ["moi", "cu"]
+    assert found.hits[0].score > found.hits[1].score
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("UBND", ["ubnd"]),
+        ("ubnd xã", ["ubnd"]),
+        ("ủy ban nhân dân", ["ubnd"]),
+        ("uy ban nhan dan", ["ubnd"]),
+        ("tổ chức đảng", ["td"]),
+        ("TCĐ", ["td"]),
+        ('tỉnh:"Hà Nam"', ["hn"]),
+        ('tỉnh:"Ninh Bình"', ["nb"]),
+        ("chợ Ninh Bình (mới)", ["hn"]),
+        ("Ninh Bình (mới) đông", ["hn", "nb"]),
+    ],
+)
+def test_abbreviations_and_provinces(fever: Collection, query: str, expected: list[str]) -> None:
+    """Short and long forms find each other; a present province includes what became part of it."""
+    assert sorted(names(fever.search(Wanted(query, verbatim=True)))) == expected
+
+
+def test_places_narrow(fever: Collection) -> None:
+    """A province is a filter, too, by its name or its slug."""
+    for place, expected in (("Hà Nam", ["hn"]), ("ninh-binh-moi", ["hn", "nb"]), ("Ninh Bình (mới)", ["hn", "nb"])):
+        assert sorted(names(fever.search(Wanted("", filters={"place": [place]})))) == expected
+
+
+def test_the_meaning_is_marked(fever: Collection) -> None:
+    """The long form marks the abbreviation that stands for it in that text."""
+    (hit,) = fever.search(Wanted("tổ chức đảng")).hits
+    assert html(hit.fragments).count("<mark>TCĐ</mark>") + html(hit.fragments).count("TCĐ</mark>)") >= 2
+
+
+def test_several_meanings_are_offered(fever: Collection) -> None:
+    """What an abbreviation may stand for is offered, each with the query that says so."""
+    (offer,) = fever.search(Wanted("họp CĐ xã")).offers
+    assert offer.short == "CĐ"
+    assert ("công đoàn", "họp công đoàn xã") in offer.readings
+
+
+def test_keystrokes(collection: Collection) -> None:
+    """Raw keystrokes that find nothing are searched as what they mean, and it is said; unless just they are wanted."""
+    found = collection.search(Wanted("chir thij 05"))
+    assert (found.searched, names(found)) == ("chỉ thị 05", ["so-ket"])
+    asked = collection.search(Wanted("chir thij 05", verbatim=True))
+    assert (asked.searched, asked.suggestion) == ("", "")
+
+
+def test_time_is_bounded(shelf: tuple[Path, Store], engine: Engine) -> None:
+    """When the time is up, what was found by then is shown, and it is said."""
+    seconds = iter(range(0, 10_000, 100))
+    late = Collection(*shelf, engine, Rules(budget=1.0), clock=lambda: float(next(seconds)))
+    assert late.search(Wanted("hội nghị")).partial
+    assert not Collection(*shelf, engine).search(Wanted("hội nghị")).partial
+
+
+def test_explanation(collection: Collection) -> None:
+    """Why a document is where it is adds up to its score."""
+    found = collection.search(Wanted("ba xã"))
+    for hit in found.hits:
+        why = collection.explain(Wanted("ba xã"), hit.stored.document.id)
+        assert why.score == pytest.approx(hit.score, rel=1e-4)
+
+
+def test_similar(fever: Collection) -> None:
+    """What is like a document is found, the same report left out."""
+    assert [stored.document.id for stored in fever.similar("moi")][:1] == ["cu"]
+    assert "sao" not in [stored.document.id for stored in fever.similar("chu")]
+    assert fever.similar("no such document") == []
+
+
+def test_completions(collection: Collection) -> None:
+    """Titles that have what was typed are offered."""
+    assert "Trường Cao đẳng mở lớp" in [completion.text for completion in collection.complete("trường cao")]
+
+
+def test_pages_behind_the_folded(tmp_path: Path, engine: Engine) -> None:
+    """Pages neither skip nor repeat where some hits are folded and others lie behind the window."""
+    copies = [document(f"copy{n}", "trồng rừng " * 9, REPORT, source=f"s{n}") for n in range(4)]
+    others = [document(f"other{n:03}", f"Tin {n}", f"Chuyện trồng rừng số {n}") for n in range(140)]
+    with store_of(tmp_path, [*copies, *others]) as store:
+        sync(store, tmp_path / "index", engine)
+        shelf = Collection(tmp_path / "index", store, engine)
+        pages = [shelf.search(Wanted("trồng rừng", limit=10, offset=start)) for start in range(0, 150, 10)]
+    flat = [name for page in pages for name in names(page)]
+    assert len(flat) == len(set(flat)) == 141
+    assert {page.folded for page in pages} == {3}

@@ -355,6 +355,26 @@ def test_a_damaged_index(store: Store, folder: Path, engine: Engine, damage: str
     assert found(folder, engine, "gió") == ["a", "b", "c"]
 
 
+def test_a_byte_that_changed_is_seen_at_the_next_update(
+    store: Store, folder: Path, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An index too large to be read whenever it is opened is read when it is brought up to date."""
+    monkeypatch.setattr(f"indexer.engines.{engine.name}.AT_ONCE", 0)
+    sync(store, folder, engine)
+    path = next(path for path in (folder / "generation-1").iterdir() if path.suffix in {".term", ".pst"})
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.write_bytes(content)
+    open_reader(folder, engine)[0].close()
+    with (
+        using("en"),
+        pytest.raises(IndexUnusable, match=r"is not what was written.*“tracuu index --rebuild”"),
+    ):
+        sync(store, folder, engine)
+    sync(store, folder, engine, rebuild=True)
+    assert found(folder, engine, "gió") == ["a", "b"]
+
+
 def test_a_writer_that_fails_leaves_the_index_as_it_was(store: Store, folder: Path, engine: Engine) -> None:
     """An error of the engine neither moves the watermark nor keeps the index locked."""
     sync(store, folder, engine)

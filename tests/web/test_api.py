@@ -24,7 +24,7 @@ def test_a_search_is_answered_whole(client: FlaskClient) -> None:
         "url": CONFERENCE.url,
         "document": "/document/songnhue/000001",
         "title": CONFERENCE.title,
-        "title_html": "<mark>Sơ kết</mark> 3 năm thực hiện Chỉ thị 05",
+        "title_html": "Sơ kết 3 năm thực hiện Chỉ thị 05",
         "source": "songnhue",
         "section": "Xây dựng Đảng",
         "kind": "article",
@@ -32,6 +32,8 @@ def test_a_search_is_answered_whole(client: FlaskClient) -> None:
         "added": "2024-05-07T00:08:00+00:00",
         "changed": "2024-05-07T00:08:00+00:00",
         "gone": None,
+        "folded": 0,
+        "others": [],
     }
     assert answer["facets"]["year"] == [{"value": "2019", "count": 1}]
 

@@ -69,7 +69,26 @@ def test_a_result_says_where_it_is_from(client: FlaskClient) -> None:
     assert words(hit.select_one(".origin")) == "Báo Sông Nhuệ28 Jun 2019Xây dựng Đảng"
     links = {words(link): link["href"] for link in hit.select(".links a")}
     assert links["Original pagebaosongnhue.example"] == CONFERENCE.url
-    assert links["Stored text"] == f"/document/{CONFERENCE.id}?q=h%E1%BB%99i+ngh%E1%BB%8B+s%C6%A1+k%E1%BA%BFt"
+    asked = "q=h%E1%BB%99i+ngh%E1%BB%8B+s%C6%A1+k%E1%BA%BFt"
+    assert links["Stored text"] == f"/document/{CONFERENCE.id}?{asked}#match"
+    assert links["Why here?"] == f"/explanation/{CONFERENCE.id}?{asked}"
+
+
+def test_a_document_opens_at_its_first_mark(client: FlaskClient) -> None:
+    """The first mark of a document, and no other, is where its address leads."""
+    shown = page(client, f"/document/{CONFERENCE.id}", q="hội nghị sơ kết")
+    assert shown.select("mark")[0]["id"] == "match"
+    assert len(shown.select("#match")) == 1
+
+
+def test_why_a_result_is_where_it_is(client: FlaskClient) -> None:
+    """The page of reasons has a row for each part of the query and their sum."""
+    shown = page(client, f"/explanation/{CONFERENCE.id}", q="hội nghị sơ kết")
+    rows = [[words(cell) for cell in row.select("td")] for row in shown.select("tbody tr")]
+    assert ["hội", "text"] in [row[:2] for row in rows]
+    assert ["hội nghị", "text, side by side"] in [row[:2] for row in rows]
+    assert words(shown.select_one("tfoot tr:last-child td"))
+    assert client.get("/explanation/no-such").status_code == 404
 
 
 def test_dates_are_written_in_the_readers_form(client: FlaskClient) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 
-from indexer.analysis.numbers import TYPES, citation, citations, document_numbers
+from indexer.analysis.numbers import TYPES, citation, citations, document_numbers, spelt_out
 from indexer.analysis.syllables import syllables
 from tests.indexer.documents import typed
 
@@ -20,6 +20,10 @@ NUMBERS = [
     ("05 - CT / TW", ["5-ct-tw", "ct:5"]),
     ("1420/QĐ-UBND", ["1420-qd-ubnd", "qd:1420"]),
     ("01/VBHN-VPQH", ["1-vbhn-vpqh"]),
+    ("05–CT/TW", ["5-ct-tw", "ct:5"]),
+    ("05-CT/T.Ư", ["5-ct-tw", "ct:5"]),
+    ("05-CT/TƯ", ["5-ct-tw", "ct:5"]),
+    ("12-CT/TU", ["12-ct-tu", "ct:12"]),
     ("15/5/2016", []),
     ("24/7", []),
     ("60 km/h", []),
@@ -56,6 +60,27 @@ def test_citations(text: str, tokens: list[str]) -> None:
     """A type and a number side by side, "số" between them or not, are one token."""
     plain = [syllable.plain for syllable in syllables(text)]
     assert [token for token, _first, _behind in citations(plain)] == tokens
+
+
+@pytest.mark.parametrize(
+    ("typed_text", "tokens"),
+    [
+        ("05 CT TW", ["5-ct-tw"]),
+        ("05 ct tư", ["5-ct-tw"]),
+        ("12 CT TU", ["12-ct-tu"]),
+        ("30 2020 NĐ CP", ["30-2020-nd-cp"]),
+        ("15 kh ubnd", ["15-kh-ubnd"]),
+        ("CT05", ["ct:5"]),
+        ("nq19 và kl 33", ["nq:19"]),
+        ("CT TW", []),
+        ("năm 2019 TT", []),
+        ("ct", []),
+    ],
+)
+def test_spelt_out(typed_text: str, tokens: list[str]) -> None:
+    """A number typed without its signs is the same number."""
+    normal = [syllable.text for syllable in syllables(typed_text)]
+    assert [token for token, _first, _behind in spelt_out(normal)] == tokens
 
 
 @pytest.mark.parametrize("kind", [" ".join(kind) for kind in TYPES])

@@ -1,0 +1,105 @@
+"""What was asked for, and what was found, ready to be shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from crawler.store import Stored
+from indexer.marking import Snippet
+from indexer.schema import FACETS
+from indexer.words import Offer
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a person asked for; `verbatim` is for who wants just what was typed and nothing in its place."""
+
+    typed: str = ""
+    filters: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    since: datetime | None = None
+    until: datetime | None = None
+    newest_first: bool = False
+    limit: int = 10
+    offset: int = 0
+    verbatim: bool = False
+    facets: Sequence[str] = FACETS
+
+
+@dataclass(frozen=True, slots=True)
+class FoundDocument:
+    """One hit, ready to be shown; `others` are documents with the same report, the first few of `folded`."""
+
+    stored: Stored
+    score: float
+    title: Snippet
+    fragments: tuple[Snippet, ...]
+    others: tuple[Stored, ...] = ()
+    folded: int = 0
+
+    def to_json(self) -> dict[str, Any]:
+        """The hit as JSON values; `…_html` is escaped HTML with `<mark>`."""
+        document = self.stored.document
+        return {
+            "id": document.id,
+            "score": round(self.score, 6),
+            "url": document.url,
+            "title": document.title,
+            "title_html": self.title.html(),
+            "source": document.source,
+            "section": document.section,
+            "kind": document.kind,
+            "published": document.published and document.published.isoformat(),
+            "snippet_html": " ".join(piece.html() for piece in self.fragments),
+            "folded": self.folded,
+            "others": [
+                {"id": other.document.id, "source": other.document.source, "title": other.document.title}
+                for other in self.others
+            ],
+        } | self.stored.state()
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A page of results.
+
+    `strict` is set where documents with only some of the words were taken in: so many have all of them.
+    `searched` is what was searched where that is not what was typed; `suggestion` is what was perhaps
+    meant. `folded` documents of the total stand behind another hit; `partial` tells that there was no
+    time to look at everything.
+    """
+
+    total: int
+    hits: list[FoundDocument]
+    facets: dict[str, list[tuple[str, int]]]
+    strict: int | None = None
+    folded: int = 0
+    searched: str = ""
+    suggestion: str = ""
+    offers: tuple[Offer, ...] = ()
+    remarks: tuple[str, ...] = ()
+    partial: bool = False
+
+    def to_json(self, typed: str) -> dict[str, Any]:
+        """The page as JSON values."""
+        return {
+            "query": typed,
+            "searched": self.searched or typed,
+            "suggestion": self.suggestion or None,
+            "offers": [
+                {"short": offer.short, "readings": [{"meaning": m, "query": q} for m, q in offer.readings]}
+                for offer in self.offers
+            ],
+            "remarks": list(self.remarks),
+            "total": self.total,
+            "strict": self.strict,
+            "folded": self.folded,
+            "partial": self.partial,
+            "hits": [hit.to_json() for hit in self.hits],
+            "facets": {
+                name: [{"value": value, "count": count} for value, count in rows]
+                for name, rows in self.facets.items()
+            },
+        }

@@ -1,0 +1,29 @@
+"""Hits that are one report: in several papers, or under two addresses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from crawler.duplicates import alike
+from indexer.engine import Hit
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A hit, and the hits behind it that are the same report."""
+
+    first: Hit
+    others: tuple[Hit, ...] = ()
+
+
+def grouped(hits: Iterable[Hit]) -> list[Group]:
+    """The hits in their order, each with those that are like it."""
+    groups: list[list[Hit]] = []
+    for hit in hits:
+        home = next((group for group in groups if alike(group[0].sketch, hit.sketch)), None)
+        if home is None:
+            groups.append([hit])
+        else:
+            home.append(hit)
+    return [Group(group[0], tuple(group[1:])) for group in groups]
