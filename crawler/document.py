@@ -8,6 +8,8 @@ from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from typing import Any, Self
 
+BEGINNING = 120
+"""Characters of a text that stand for a title where there is none."""
 ARTICLE = "article"
 """The kind of a news article; every other kind is the type word of a directive ("chỉ thị", "nghị quyết")."""
 
@@ -55,6 +57,12 @@ class Document:
     def paragraphs(self) -> list[str]:
         """The body's lines, without empty ones."""
         return [line for line in self.body.split("\n") if line.strip()]
+
+    @property
+    def has_title(self) -> bool:
+        """Whether the title is one, and not the beginning of a text that came without."""
+        first = next(iter(self.paragraphs), "")
+        return len(self.title) != BEGINNING or len(first) <= BEGINNING or not first.startswith(self.title)
 
     @property
     def digest(self) -> str:

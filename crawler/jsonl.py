@@ -13,7 +13,7 @@ from typing import Any
 
 from crawler.captions import split_credit
 from crawler.dates import parse_date
-from crawler.document import ARTICLE, Attachment, Caption, Document, document_id
+from crawler.document import ARTICLE, BEGINNING, Attachment, Caption, Document, document_id
 from crawler.encoding import clean, nfc
 from crawler.errors import InputError
 from crawler.extract import kind_of
@@ -130,7 +130,7 @@ def _document(record: dict[str, Any], source: str) -> Document:
         id=identity,
         url=url,
         source=clean(_text(record, "source")) or source,
-        title=title or body.split("\n", 1)[0][:120],
+        title=title or body.split("\n", 1)[0][:BEGINNING],
         lead=clean(_text(record, "lead", "sapo")),
         body=body,
         author=clean(_text(record, "author")),

@@ -20,7 +20,7 @@ from indexer.analysis.provinces import province_named
 from indexer.analysis.syllables import syllables
 from indexer.lowering import Lowering
 from indexer.marking import Marks
-from indexer.syntax import has_syntax, read, typographic
+from indexer.syntax import WORDS, has_operators, has_syntax, read, typographic
 from indexer.words import Offer, Words
 
 LONGEST = 1_000
@@ -35,8 +35,8 @@ _PRESENT = re.compile(r"(\w+(?:[\s.–-]+\w+){0,5})\s*\(\s*(?:mới|moi)\s*\)", 
 class Parsed:
     """A query: `strict` wants all words, `wide` ranks by how many it finds (None where operators rule).
 
-    A long query with syntax has both: `wide` serves where what it says literally is nowhere. `remarks` are
-    sentences for the reader on what could not be taken as it was typed.
+    `last_resort` serves where what a long query says literally is nowhere. `remarks` are sentences for the
+    reader on what could not be taken as it was typed.
     """
 
     typed: str
@@ -46,6 +46,7 @@ class Parsed:
     offers: tuple[Offer, ...] = ()
     remarks: tuple[str, ...] = ()
     has_syntax: bool = False
+    last_resort: tree.Query | None = None
 
     @property
     def empty(self) -> bool:
@@ -79,15 +80,22 @@ def parse(typed: str) -> Parsed:
         return Parsed(typed, tree.Every(), None, Marks())
     if not has_syntax(text, is_long):
         return _plain(typed, text, remarks)
-    lowering = Lowering(MOST_SYLLABLES)
-    lowered = lowering.lower(read(text))
+    lowering, raw = Lowering(MOST_SYLLABLES), read(text)
+    lowered = lowering.lower(raw)
     remarks += lowering.remarks
-    # A quotation or a dash within a sentence that was pasted may be meant as no syntax at all.
-    words = _plain(typed, re.sub(r"\W+", " ", text), remarks) if lowered is None or is_long else None
+    words = _plain(typed, re.sub(r"\W+", " ", text), remarks)
     if lowered is None:
-        return words or Parsed(typed, tree.NullQuery, None, Marks())
-    said = tuple(dict.fromkeys(remarks))
-    return Parsed(typed, lowered, words and words.wide, lowering.marks, (), said, has_syntax=True)
+        return words
+    return Parsed(
+        typed,
+        lowered,
+        None if has_operators(text) else _loosened(raw),
+        lowering.marks,
+        remarks=tuple(dict.fromkeys(remarks)),
+        has_syntax=True,
+        # A quotation or a dash within a sentence that was pasted may be meant as no syntax at all.
+        last_resort=words.wide if is_long else None,
+    )
 
 
 def filters(
@@ -119,6 +127,16 @@ def _with_places(text: str) -> str:
         return found[0]
 
     return _PRESENT.sub(filtered, text) if "(" in text else text
+
+
+def _loosened(raw: tree.Query) -> tree.Query | None:
+    """Raw words beside a phrase, a field and the like: these wanted, the words to rank by; else None."""
+    children = raw.subqueries if isinstance(raw, tree.And) else []
+    words = [child for child in children if type(child) is tree.Term and child.fieldname == WORDS]
+    wanted = [child for child in children if child not in words]
+    must = Lowering(MOST_SYLLABLES).lower(tree.And(wanted)) if words else None
+    found = Words(" ".join(child.text for child in words), MOST_SYLLABLES)
+    return tree.AndMaybe(must, found.best_match(is_question=False)) if must and found.found else None
 
 
 def _plain(typed: str, text: str, remarks: Sequence[str]) -> Parsed:

@@ -92,7 +92,7 @@ class Indexed:
 def indexed(document: Document, provinces: Iterable[str] = ()) -> Indexed:
     """Analyse a document; `provinces` are those that it belongs to whether it names them or not."""
     texts = list(_texts(document))
-    title = WORD.findall(document.title) if _has_title(document) else []
+    title = WORD.findall(document.title) if document.has_title else []
     words, forms = list(title), list(map(FORMS.__getitem__, title))
     for text in texts:
         raw = WORD.findall(text)
@@ -136,12 +136,6 @@ def name_token(name: str) -> str:
     """The token of a name, found by its beginning without accents: "tran_duc_thuan=Trần_Đức_Thuận"."""
     written = "_".join(name.split())
     return f"{fold(written.lower())}={written}"
-
-
-def _has_title(document: Document) -> bool:
-    """Whether the title is one, and not the beginning of a text that came without."""
-    first = next(iter(document.paragraphs), "")
-    return not (len(first) > len(document.title) and first.startswith(document.title))
 
 
 _BREAK = [BREAK]

@@ -65,15 +65,14 @@ def find(reader: Reader, parsed: Parsed, request: Request, widen_below: int) -> 
     if parsed.is_question:
         question = replace(request, query=telling(parsed.wide, reader))
         return Answer(reader.search(question), question)
-    wide = request if parsed.wide is None else replace(request, query=parsed.wide)
     strict = reader.search(request)
-    enough = 1 if parsed.has_syntax else widen_below
-    if parsed.wide is None or strict.total >= enough or strict.partial:
-        return Answer(strict, request)
-    results = reader.search(wide)
-    if results.total == strict.total:
-        return Answer(strict, request)
-    return Answer(results, wide, strict.total)
+    for query, enough in ((parsed.wide, widen_below), (parsed.last_resort, 1)):
+        if query is not None and strict.total < enough and not strict.partial:
+            wide = replace(request, query=query)
+            results = reader.search(wide)
+            if results.total > strict.total:
+                return Answer(results, wide, strict.total)
+    return Answer(strict, request)
 
 
 def telling(query: tree.Query, reader: Reader) -> tree.Query:

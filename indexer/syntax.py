@@ -39,6 +39,7 @@ _TYPOGRAPHIC = str.maketrans(
 _SIGNS = re.compile(r"[\"*]|\w~|(?<![^\s(])-(?=[\w\"(])|(?<!\w)(VÀ|KHÔNG)(?!\w)")
 """What shows that there is more than words; brackets alone group nothing."""
 _WORD_OPERATORS = re.compile(r"(?<!\w)(AND|OR|NOT|HOẶC|HOAC)(?!\w)", re.IGNORECASE)
+_COMBINED = re.compile(r"(?<!\w)((?i:AND|OR|NOT|HOẶC|HOAC)|VÀ|KHÔNG)(?!\w)|(?<![^\s(])-(?=[\w\"(])|[()]")
 _CAPITALS = re.compile(r"(?<!\w)(VÀ|KHÔNG)(?!\w)")
 _ENGLISH = re.compile(r"(?<!\w)(AND|OR|NOT)(?!\w)|:")
 """What shows that a query all in capitals has operators, and is no headline with a "VÀ" or "KHÔNG"."""
@@ -64,6 +65,11 @@ def has_syntax(text: str, is_long: bool) -> bool:
     if _SIGNS.search(text) or _FIELD_PREFIX.search(text):
         return True
     return any(not is_long or found[0].isupper() for found in _WORD_OPERATORS.finditer(text))
+
+
+def has_operators(text: str) -> bool:
+    """Whether something is combined or left out."""
+    return _COMBINED.search(text) is not None
 
 
 def read(text: str) -> tree.Query:

@@ -46,7 +46,7 @@ _POSTINGS, _CHECKSUMS = ".pst", ".sums"
 _TABLE = re.compile(r"_MAIN_(\d+)\.toc")
 _CRC = struct.Struct("<I")
 _TRIES = 10
-_BYTES_A_LETTER = 8
+_BYTES_A_LETTER = 4
 """Memory that a letter of a document's tokens takes until they are written, measured."""
 _MEGABYTE = 1_000_000
 
