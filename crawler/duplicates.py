@@ -45,18 +45,23 @@ def sketch(document: Document) -> str:
     The title is left out of it, for papers write their own. A directive's form is that of many others,
     so it is alike only to its own copies. In every process the sketch is the same.
     """
-    parts = _parts(f"{document.lead}\n{document.body}")
-    if len(parts) < LEAST_PARTS:
+    found = _parts(f"{document.lead}\n{document.body}")
+    if len(found) < LEAST_PARTS:
         captions = "\n".join(caption.text for caption in document.captions)
-        parts = _parts(f"{document.lead}\n{document.body}\n{captions}")
-    if len(parts) < LEAST_PARTS:
+        found = _parts(f"{document.lead}\n{document.body}\n{captions}")
+    if len(found) < LEAST_PARTS:
         return ""
     if document.kind != ARTICLE:
         text = f"{document.title}\n{document.lead}\n{document.body}"
         return _written([blake2b(_letters(text), digest_size=3 * _WIDTH).digest()])
     return _written(
-        [_hash(document.source.encode(errors="ignore")), *sorted(set(map(_hash, parts)))[:MOST_PARTS]]
+        [_hash(document.source.encode(errors="ignore")), *sorted(set(map(_hash, found)))[:MOST_PARTS]]
     )
+
+
+def parts(sketch: str) -> frozenset[bytes]:
+    """What two sketches must share some of to be alike."""
+    return _read(sketch).parts
 
 
 def alike(a: str, b: str) -> bool:
@@ -86,8 +91,9 @@ class _Sample:
 def _read(written: str) -> _Sample:
     # Among the hits of a search, every sketch is compared with nearly every other.
     raw = a2b_base64(written)
-    source, *parts = [raw[place : place + _WIDTH] for place in range(0, len(raw), _WIDTH)] or [b""]
-    return _Sample(source, frozenset(parts), parts[-1] if len(parts) == MOST_PARTS else _HIGHEST)
+    source, *found = [raw[place : place + _WIDTH] for place in range(0, len(raw), _WIDTH)] or [b""]
+    # A directive's sketch is its only hash.
+    return _Sample(source, frozenset(found or [source]), found[-1] if len(found) == MOST_PARTS else _HIGHEST)
 
 
 def _written(hashes: Iterable[bytes]) -> str:

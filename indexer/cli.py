@@ -19,8 +19,10 @@ from crawler.database import Database
 from crawler.errors import InputError
 from crawler.language import gettext as _
 from crawler.language import ngettext
+from crawler.source import load_source
 from crawler.store import Store
 from crawler.terminal import Command, Display, Invocation, invocation, option
+from indexer.analysis.provinces import province_named
 from indexer.engines import choose
 from indexer.explain import Explanation
 from indexer.found import Found, FoundDocument, Wanted
@@ -53,7 +55,15 @@ def update(given: Invocation, store: Store, display: Display | None = None, *, r
             batch=settings.batch,
             memory=settings.memory,
             notice=(lambda count: display.advance("index", count, store.count())) if display else _ignore,
+            provinces=_provinces(given),
         )
+
+
+def _provinces(given: Invocation) -> dict[str, str]:
+    """The slug of the province of each newspaper that is one's."""
+    sources = map(load_source, given.folder.sources.glob("*.toml"))
+    named = {source.name: province_named(source.province) for source in sources}
+    return {name: province.slug for name, province in named.items() if province}
 
 
 @click.command("index", cls=Command)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Self
 
 from indexer.analysis.syllables import FORMS, Syllable
 from indexer.engine import Hit
@@ -30,30 +31,36 @@ class Factors:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """An order of hits: the syllables that were typed, the time, and the weight of newness (0: none)."""
+    """An order of hits: syllables typed, those without accents, the time, the weight of newness (0: none)."""
 
-    typed: Sequence[Syllable]
+    exact: frozenset[str]
+    loose: frozenset[str]
     now: float
     fresh: float = 0.0
 
+    @classmethod
+    def of(cls, typed: Sequence[Syllable], now: float, fresh: float = 0.0) -> Self:
+        """The order for what was typed."""
+        loose = frozenset(syllable.text for syllable in typed if not syllable.accented)
+        return cls(frozenset(syllable.text for syllable in typed), loose, now, fresh)
+
+    def title_share(self, title: Sequence[str]) -> float:
+        """The share of a title's different syllables (normal forms) that were typed, in whatever form."""
+        syllables = set(title)
+        met = syllables & self.exact
+        if self.loose:
+            met |= {syllable for syllable in syllables if FORMS[syllable][1] in self.loose}
+        return len(met) / len(syllables) if syllables else 0.0
+
     def factors(self, hit: Hit) -> Factors:
         """What a hit's score is multiplied by."""
-        share = title_share(hit.title.split(), self.typed)
+        share = self.title_share(hit.title.split())
         return Factors(1 + TITLE * share**2, freshness(hit.published, self.now, self.fresh))
 
     def ranked(self, hits: Sequence[Hit]) -> list[Hit]:
         """The hits with their new scores, best first; equal ones stay in the order that they had."""
         scored = [replace(hit, score=hit.score * self.factors(hit).product) for hit in hits]
         return sorted(scored, key=lambda hit: -hit.score)
-
-
-def title_share(title: Sequence[str], typed: Sequence[Syllable]) -> float:
-    """The share of a title's different syllables (normal forms) that were typed, with accents or without."""
-    syllables = set(title)
-    exact = {syllable.text for syllable in typed}
-    loose = {syllable.text for syllable in typed if not syllable.accented}
-    met = sum(syllable in exact or FORMS[syllable][1] in loose for syllable in syllables)
-    return met / len(syllables) if syllables else 0.0
 
 
 def freshness(published: int, now: float, weight: float) -> float:

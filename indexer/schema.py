@@ -14,7 +14,7 @@ from indexer.analysis.folding import fold
 from indexer.analysis.names import names
 from indexer.analysis.numbers import citations, document_numbers
 from indexer.analysis.pairs import pairs
-from indexer.analysis.provinces import provinces_in
+from indexer.analysis.provinces import covered, provinces_in
 from indexer.analysis.syllables import FORMS, WORD
 
 VERSION = 2
@@ -89,8 +89,8 @@ class Indexed:
     sketch: str = ""
 
 
-def indexed(document: Document, provinces: Iterable[str] = ()) -> Indexed:
-    """Analyse a document; `provinces` are those that it belongs to whether it names them or not."""
+def indexed(document: Document, province: str = "") -> Indexed:
+    """Analyse a document; `province` (a slug) is its newspaper's, which it may not name."""
     texts = list(_texts(document))
     title = WORD.findall(document.title) if document.has_title else []
     words, forms = list(title), list(map(FORMS.__getitem__, title))
@@ -118,7 +118,7 @@ def indexed(document: Document, provinces: Iterable[str] = ()) -> Indexed:
             TITLE_PLAIN + PAIRS: " ".join(pairs(plain[:end])),
             "number": " ".join(_numbers(whole, plain)),
             MEANING: " ".join(token for token, *_places in mentions(words, normal, definitions(whole))),
-            PLACE: " ".join(dict.fromkeys([*provinces, *(p for p, *_places in provinces_in(words, normal))])),
+            PLACE: " ".join(_places(words, normal, province)),
             NAME: " ".join(dict.fromkeys(map(name_token, names(whole)))),
         },
         values={
@@ -148,6 +148,11 @@ def _texts(document: Document) -> Iterable[str]:
     yield from document.paragraphs
     for caption in document.captions:
         yield caption.text
+
+
+def _places(words: list[str], normal: list[str], province: str) -> Iterable[str]:
+    named = (slug for slug, *_places in provinces_in(words, normal))
+    return dict.fromkeys([*covered(province), *named])
 
 
 def _numbers(text: str, plain: list[str]) -> Iterable[str]:

@@ -31,7 +31,7 @@ from indexer.vocabulary import IndexVocabulary
 
 MOST_READ = 200_000
 """Characters of a document that are looked through for its snippet: a whole book must not hold up a page."""
-WINDOW = 100
+WINDOW = 50
 """The best hits among which reports are folded and newer ones preferred; those behind stay as they are."""
 _MOST_OTHERS = 10
 _MOST_TITLES = 4
@@ -214,7 +214,7 @@ class Collection:
 
     def _order(self, parsed: Parsed) -> Order:
         typed = [syllable for run in parsed.marks.runs for syllable in run]
-        return Order(typed, self._now(), self._rules.fresh)
+        return Order.of(typed, self._now(), self._rules.fresh)
 
     def _spelt(self, reader: Reader, parsed: Parsed, answer: Answer) -> str:
         """What was perhaps meant, where few documents have what was typed, or it has no accents."""

@@ -11,9 +11,10 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 
 from crawler.folder import sync_folder
 from crawler.language import gettext as _
@@ -21,6 +22,8 @@ from crawler.store import BATCH, Store
 from indexer.engine import Engine, Reader
 from indexer.errors import IndexMissing, IndexUnusable
 from indexer.schema import VERSION, indexed
+
+_NO_PROVINCES: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +84,11 @@ def sync(
     batch: int = 2_000,
     memory: int = 256,
     notice: Callable[[int], None] = lambda _count: None,
+    provinces: Mapping[str, str] = _NO_PROVINCES,
 ) -> int:
     """Bring the index up to the store's last change; how many documents were put.
+
+    `provinces` maps a source to the slug of the province whose newspaper it is.
 
     A rebuild makes a new generation beside the one in use, which serves until the new one is whole; an
     index of another store is rebuilt in any case.
@@ -100,7 +106,7 @@ def sync(
     with engine.open_writer(folder / manifest.generation, memory) as writer:
         pending = 0
         while changes := store.changes(manifest.watermark, BATCH):
-            writer.put(indexed(change.document) for change in changes)
+            writer.put(indexed(c.document, provinces.get(c.document.source, "")) for c in changes)
             manifest = replace(manifest, watermark=changes[-1].sequence)
             put += len(changes)
             pending += len(changes)

@@ -14,8 +14,10 @@ from whoosh import query as tree
 from indexer.analysis.folding import fold
 
 MOST_WORDS = 256
-"""Words that a beginning or a misspelling stands for, those of most documents; and ways in which the words
-of a phrase may stand."""
+"""Words that a beginning or a misspelling stands for, those of most documents."""
+MOST_WAYS = 256
+"""Ways in which the words of a phrase may stand, each a phrase of its own: 256 of two common words take
+Tantivy 1.4 s on 40,000 articles."""
 _LEAST, _MOST = -(2**63), 2**63 - 1
 _ACCENTED = "áàảãạăắằẳẵặâấầẩẫậđéèẻẽẹêếềểễệíìỉĩịóòỏõọôốồổỗộơớờởỡợúùủũụưứừửữựýỳỷỹỵ"
 
@@ -53,14 +55,14 @@ def expanded(node: tree.Query, tokens: Vocabulary) -> tree.Query:  # noqa: PLR09
 
 
 def bounded(node: tree.Phrase) -> tree.Query:
-    """The phrase with a slop so small that its words may stand in no more than `MOST_WORDS` ways."""
+    """The phrase with a slop so small that its words may stand in no more than `MOST_WAYS` ways."""
     words = list(node.words)
     if not words or not all(map(is_text, words)):
         return tree.NullQuery
     if len(words) == 1:
         return tree.Term(node.fieldname, words[0], boost=node.boost)
-    slop = max(1, min(node.slop, MOST_WORDS))
-    while slop > 1 and slop ** (len(words) - 1) > MOST_WORDS:
+    slop = max(1, min(node.slop, MOST_WAYS))
+    while slop > 1 and slop ** (len(words) - 1) > MOST_WAYS:
         slop -= 1
     return tree.Phrase(node.fieldname, words, slop=slop, boost=node.boost)
 

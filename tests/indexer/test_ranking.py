@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from indexer.analysis.syllables import syllables
 from indexer.engine import Hit
-from indexer.ranking import HALF_LIFE, TITLE, Order, freshness, title_share
+from indexer.ranking import HALF_LIFE, TITLE, Order, freshness
 
 YEAR = 365.25 * 24 * 3600
 NOW = 1_800_000_000.0
@@ -21,7 +21,7 @@ def hit(name: str, score: float, years: float | None = None, title: str = "") ->
 
 def order(typed: str = "", fresh: float = 0.0) -> Order:
     """The order for something typed."""
-    return Order(list(syllables(typed)), NOW, fresh)
+    return Order.of(list(syllables(typed)), NOW, fresh)
 
 
 @pytest.mark.parametrize(
@@ -38,7 +38,7 @@ def order(typed: str = "", fresh: float = 0.0) -> Order:
 )
 def test_title_share(title: str, typed: str, share: float) -> None:
     """A syllable with accents is met by itself, one without by all its forms, each counted once."""
-    assert title_share(title.split(), list(syllables(typed))) == share
+    assert order(typed).title_share(title.split()) == share
 
 
 def test_a_title_that_is_answered_counts_more() -> None:

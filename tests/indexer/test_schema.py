@@ -49,6 +49,20 @@ def test_values() -> None:
     assert made.published == int(on(2019, 5, 4).timestamp())
 
 
+def test_a_newspaper_belongs_to_its_province() -> None:
+    """An article has the provinces that it names and its newspaper's, a present one as all its parts."""
+    made = indexed(document("a", "Tin", "Đoàn từ Hà Nam sang."), "ninh-binh-moi").words["place"].split()
+    assert sorted(made) == ["ha-nam", "nam-dinh", "ninh-binh"]
+    assert indexed(document("a", "Tin")).words["place"] == ""
+
+
+def test_a_beginning_is_no_title() -> None:
+    """What stands for a title where there is none is not indexed twice."""
+    text = "Sáng nay trời đẹp " * 20
+    assert indexed(document("a", text[:120], text)).words["title"] == ""
+    assert indexed(document("a", "Sáng nay", text)).words["title"] == "sáng nay"
+
+
 def test_no_date() -> None:
     """Without a date there is no year, and the time is 0."""
     made = indexed(document("a", "Tin"))

@@ -211,10 +211,10 @@ def test_json(collection: Collection) -> None:
 
 
 REPORT = (
-    "Sáng nay, Huyện ủy Vĩnh Lạc tổ chức hội nghị tổng kết công tác trồng rừng ven sông. Các xã báo cáo đã trồng "
-    "hơn bốn vạn cây bần, cây đước trên hai bờ kênh chính. Ba hợp tác xã nhận chăm sóc rừng trong năm năm tới. "
-    "Đại biểu đề nghị huyện cấp thêm giống, mở thêm lớp dạy nghề ươm cây cho thanh niên. Chủ tịch huyện hứa sẽ "
-    "bố trí kinh phí ngay trong quý một, và đến từng xã kiểm tra trước mùa mưa bão."
+    "Sáng nay, Huyện ủy Vĩnh Lạc tổ chức hội nghị tổng kết công tác trồng rừng ven sông. Các xã báo cáo đã "
+    "trồng hơn bốn vạn cây bần, cây đước trên hai bờ kênh chính. Ba hợp tác xã nhận chăm sóc rừng trong năm "
+    "năm tới. Đại biểu đề nghị huyện cấp thêm giống, mở thêm lớp dạy nghề ươm cây cho thanh niên. Chủ tịch "
+    "huyện hứa sẽ bố trí kinh phí ngay trong quý một, và đến từng xã kiểm tra trước mùa mưa bão."
 )
 FEVER = [
     document("chu", "Trồng rừng ven sông", REPORT, source="chu", published=on(2024, 1, 2)),
@@ -222,7 +222,11 @@ FEVER = [
     document("moi", "Trồng rừng mùa này", "Hôm qua trời đẹp, trồng rừng xong.", published=on(2026, 1, 1)),
     document("cu", "Trồng rừng mùa này", "Hôm qua trời đẹp, trồng rừng xong.", published=on(2006, 1, 1)),
     document("ubnd", "Thông báo", "Ủy ban nhân dân xã đã họp, bàn chuyện ruộng vườn."),
-    document("td", "Đảng viên trẻ", "Mỗi tổ chức đảng (TCĐ) một việc làm hay. TCĐ nào cũng vui. TCĐ bản Mây thêm hai."),
+    document(
+        "td",
+        "Đảng viên trẻ",
+        "Mỗi tổ chức đảng (TCĐ) một việc làm hay. TCĐ nào cũng vui. TCĐ bản Mây thêm hai.",
+    ),
     document("hn", "Ở quê", "Phiên chợ sớm ở tỉnh Hà Nam đông vui."),
     document("nb", "Ngoài bến", "Thuyền về bến Ninh Bình, khách đông."),
 ]
@@ -275,7 +279,11 @@ def test_abbreviations_and_provinces(fever: Collection, query: str, expected: li
 
 def test_places_narrow(fever: Collection) -> None:
     """A province is a filter, too, by its name or its slug."""
-    for place, expected in (("Hà Nam", ["hn"]), ("ninh-binh-moi", ["hn", "nb"]), ("Ninh Bình (mới)", ["hn", "nb"])):
+    for place, expected in (
+        ("Hà Nam", ["hn"]),
+        ("ninh-binh-moi", ["hn", "nb"]),
+        ("Ninh Bình (mới)", ["hn", "nb"]),
+    ):
         assert sorted(names(fever.search(Wanted("", filters={"place": [place]})))) == expected
 
 
@@ -293,7 +301,7 @@ def test_several_meanings_are_offered(fever: Collection) -> None:
 
 
 def test_keystrokes(collection: Collection) -> None:
-    """Raw keystrokes that find nothing are searched as what they mean, and it is said; unless just they are wanted."""
+    """Raw keystrokes that find nothing are searched as what they mean, and it is said; or just as they are."""
     found = collection.search(Wanted("chir thij 05"))
     assert (found.searched, names(found)) == ("chỉ thị 05", ["so-ket"])
     asked = collection.search(Wanted("chir thij 05", verbatim=True))
