@@ -75,6 +75,18 @@ def find(reader: Reader, parsed: Parsed, request: Request, widen_below: int) -> 
     return Answer(strict, request)
 
 
+def best_hits(reader: Reader, parsed: Parsed, limit: int, rules: Rules, now: float) -> list[Hit]:
+    """The best documents for a query, none folded, best first."""
+    request = Request(parsed.strict, limit=max(limit, WINDOW))
+    hits = find(reader, parsed, request, rules.widen_below).results.hits
+    return (_order(parsed, rules, now).ranked(hits[:WINDOW]) + hits[WINDOW:])[:limit]
+
+
+def _order(parsed: Parsed, rules: Rules, now: float) -> Order:
+    asked = (*parsed.marks.runs, *(phrase for phrase, _slop in parsed.marks.phrases))
+    return Order.of([syllable for run in asked for syllable in run], now, rules.fresh)
+
+
 def telling(query: tree.Query, reader: Reader) -> tree.Query:
     """A question without the syllables that more than half of all documents have, if any are left then.
 
@@ -115,11 +127,8 @@ class Collection:
 
     def rank(self, typed: str, limit: int) -> list[tuple[str, float]]:
         """The identities and scores of the best documents for a query; none are folded."""
-        parsed = parse(typed)
-        request = Request(parsed.strict, limit=max(limit, WINDOW))
-        answer = find(self._current(), parsed, request, self._rules.widen_below)
-        best = self._order(parsed).ranked(answer.results.hits[:WINDOW]) + answer.results.hits[WINDOW:]
-        return [(hit.id, hit.score) for hit in best[:limit]]
+        best = best_hits(self._current(), parse(typed), limit, self._rules, self._now())
+        return [(hit.id, hit.score) for hit in best]
 
     def search(self, wanted: Wanted) -> Found:
         """Find what a person asked for."""
@@ -136,7 +145,7 @@ class Collection:
         suggestion = "" if searched else keys or ""
         if keys is None and not wanted.verbatim and not wanted.offset and self._clock() < deadline:
             suggestion = self._spelt(reader, parsed, answer)
-        groups, folded = self._groups(reader, answer, wanted, self._order(parsed))
+        groups, folded = self._groups(reader, answer, wanted, _order(parsed, self._rules, self._now()))
         return Found(
             total=answer.results.total,
             hits=self._shown(reader, groups, parsed),
@@ -157,7 +166,7 @@ class Collection:
         answer = find(reader, parsed, Request(parsed.strict, limit=1), self._rules.widen_below)
         only = replace(answer.request, filter=tree.Term("id", identity))
         hit = next(iter(reader.search(only).hits), None)
-        factors = self._order(parsed).factors(hit) if hit else Factors()
+        factors = _order(parsed, self._rules, self._now()).factors(hit) if hit else Factors()
         return explanation(reader, answer.request.query, identity, factors)
 
     def similar(self, identity: str, limit: int = 5) -> list[Stored]:
@@ -211,10 +220,6 @@ class Collection:
             behind = replace(answer.request, limit=left, offset=start, facets=())
             page += [Group(hit) for hit in reader.search(behind).hits]
         return page, folded
-
-    def _order(self, parsed: Parsed) -> Order:
-        typed = [syllable for run in parsed.marks.runs for syllable in run]
-        return Order.of(typed, self._now(), self._rules.fresh)
 
     def _spelt(self, reader: Reader, parsed: Parsed, answer: Answer) -> str:
         """What was perhaps meant, where few documents have what was typed, or it has no accents."""

@@ -75,6 +75,7 @@ def _prepare_templates(app: Flask, site: Site) -> None:
         "number": wording.number,
         "decimal": wording.decimal,
         "field_words": wording.field_words,
+        "part_text": wording.part_text,
         "kind_name": wording.kind_name,
         "host_name": wording.host_name,
         "web_address": wording.web_address,

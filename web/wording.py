@@ -12,6 +12,8 @@ from crawler.dates import VIETNAM
 from crawler.document import ARTICLE
 from crawler.language import current
 from crawler.language import gettext as _
+from indexer.analysis.abbreviations import long_form
+from indexer.completions import written_citation, written_number
 
 
 def day(moment: datetime) -> str:
@@ -49,6 +51,13 @@ def kind_name(kind: str) -> str:
 def decimal(value: float) -> str:
     """The number with two digits behind the language's mark."""
     return format_decimal(value, format="#,##0.00", locale=current())
+
+
+def part_text(field: str, text: str) -> str:
+    """What a part of a query asked for, as a person writes it."""
+    if field == "number" and text.rstrip("*").replace("-", "").replace(":", "").isalnum():
+        return written_citation(text) if ":" in text else written_number(text)
+    return long_form(text) if field == "meaning" else text.replace("_", " ")
 
 
 def field_words(field: str) -> str:

@@ -247,8 +247,8 @@ def test_what_only_narrows_counts_nothing(weather: Reader) -> None:
         assert {hit.score for hit in weather.search(Request(narrow)).hits} == {0.0}
 
 
-def test_a_hit_has_its_date_and_sketch(engine: Engine, tmp_path: Path) -> None:
-    """A hit brings what its document was published with: its date, 0 where there is none, and its sketch."""
+def test_what_a_hit_brings(engine: Engine, tmp_path: Path) -> None:
+    """A hit brings its document's date, 0 where there is none, its sketch and the tokens of its title."""
     texts = [replace(indexed(each), sketch=f"{each.id}~0aZ+/=") for each in WEATHER]
     bare = replace(indexed(document("bare", "gió")), sketch="")
     old = indexed(document("old", "gió", published=datetime(1954, 5, 7, tzinfo=UTC)))
@@ -257,7 +257,8 @@ def test_a_hit_has_its_date_and_sketch(engine: Engine, tmp_path: Path) -> None:
         writer.commit()
     hits = {hit.id: hit for hit in engine.open_reader(tmp_path).search(Request(term("gió"))).hits}
     for text in (*texts, bare, old):
-        assert (hits[text.id].published, hits[text.id].sketch) == (text.published, text.sketch)
+        hit = hits[text.id]
+        assert (hit.published, hit.sketch, hit.title) == (text.published, text.sketch, text.words[TITLE])
     assert hits["bare"].published == 0
     assert hits["old"].published < 0
 
