@@ -100,7 +100,7 @@ class Reader(Protocol):
         """How many documents there are."""
 
     def frequency(self, field: str, token: str) -> int:
-        """How many documents hold a token."""
+        """About how many documents hold a token; replaced ones may count until segments are merged."""
 
     def tokens(self, field: str, prefix: str = "", limit: int | None = None) -> list[tuple[str, int]]:
         """The tokens that begin so, with the numbers of documents that hold them.

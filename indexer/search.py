@@ -34,6 +34,8 @@ MOST_READ = 200_000
 WINDOW = 50
 """The best hits among which reports are folded and newer ones preferred; those behind stay as they are."""
 _MOST_OTHERS = 10
+_GROWTH = 1.2
+"""How much larger an index is when its words are read anew for spelling."""
 _MOST_TITLES = 4
 
 
@@ -124,6 +126,7 @@ class Collection:
         self._manifest: Manifest | None = None
         self._reader: Reader | None = None
         self._speller: Speller | None = None
+        self._known = 0
 
     def rank(self, typed: str, limit: int) -> list[tuple[str, float]]:
         """The identities and scores of the best documents for a query; none are folded."""
@@ -144,7 +147,7 @@ class Collection:
                 parsed, searched, answer = meant, keys, instead
         suggestion = "" if searched else keys or ""
         if keys is None and not wanted.verbatim and not wanted.offset and self._clock() < deadline:
-            suggestion = self._spelt(reader, parsed, answer)
+            suggestion = self._suggestion(reader, parsed, answer)
         groups, folded = self._groups(reader, answer, wanted, _order(parsed, self._rules, self._now()))
         return Found(
             total=answer.results.total,
@@ -203,6 +206,7 @@ class Collection:
             newest_first=wanted.newest_first or parsed.is_unranked,
             facets=wanted.facets,
             deadline=deadline,
+            clock=self._clock,
         )
         return find(reader, parsed, request, self._rules.widen_below)
 
@@ -221,18 +225,25 @@ class Collection:
             page += [Group(hit) for hit in reader.search(behind).hits]
         return page, folded
 
-    def _spelt(self, reader: Reader, parsed: Parsed, answer: Answer) -> str:
+    def _suggestion(self, reader: Reader, parsed: Parsed, answer: Answer) -> str:
         """What was perhaps meant, where few documents have what was typed, or it has no accents."""
         if parsed.is_question or not parsed.marks.runs:
             return ""
         bare = not any(s.accented for run in parsed.marks.runs for s in run)
         if answer.matching >= self._rules.widen_below and not bare:
             return ""
+        return self._following(reader).suggestion_text(parsed.typed) or ""
+
+    def _following(self, reader: Reader) -> Speller:
+        """A speller with the words of this index, or of one that was hardly smaller; its pairs are of now."""
         with self._lock:
-            if self._speller is None:
-                self._speller = Speller(IndexVocabulary(reader))
-            speller = self._speller
-        return speller.suggestion_text(parsed.typed) or ""
+            if self._speller is None or reader.count() > self._known * _GROWTH:
+                self._speller, self._known = Speller(IndexVocabulary(self._opened)), reader.count()
+            return self._speller
+
+    def _opened(self) -> Reader:
+        assert self._reader
+        return self._reader
 
     def _shown(self, reader: Reader, groups: Sequence[Group], parsed: Parsed) -> list[FoundDocument]:
         names = [hit.id for group in groups for hit in (group.first, *group.others[:_MOST_OTHERS])]
@@ -250,7 +261,6 @@ class Collection:
             if self._reader is None or manifest != self._manifest:
                 # The one before may still be searched by another thread; it is freed when they let go.
                 self._reader, self._manifest = open_reader(self._folder, self._engine)
-                self._speller = None
             return self._reader
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 
 from indexer.engine import Reader
@@ -15,16 +15,16 @@ _RAREST = 3
 
 
 class IndexVocabulary:
-    """The words of an opened index with the numbers of documents that hold them."""
+    """The words of the index that is open, with the numbers of documents that hold them."""
 
-    def __init__(self, reader: Reader) -> None:
-        self._reader = reader
+    def __init__(self, opened: Callable[[], Reader]) -> None:
+        self._opened = opened
 
     @cached_property
     def _words(self) -> dict[str, int]:
         return {
             word: count
-            for word, count in self._reader.tokens(TEXT, "", _MOST_WORDS)
+            for word, count in self._opened().tokens(TEXT, "", _MOST_WORDS)
             if count >= _RAREST and len(word) <= _LONGEST_WORD and word.isalpha()
         }
 
@@ -34,8 +34,8 @@ class IndexVocabulary:
 
     def pair(self, first: str, second: str) -> int:
         """How many documents have the two side by side."""
-        return self._reader.frequency(TEXT + PAIRS, f"{first}_{second}")
+        return self._opened().frequency(TEXT + PAIRS, f"{first}_{second}")
 
     def count(self) -> int:
         """How many documents there are."""
-        return self._reader.count()
+        return self._opened().count()

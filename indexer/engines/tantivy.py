@@ -140,15 +140,11 @@ class TantivyReader:
         return self._searcher.num_docs
 
     def frequency(self, field: str, token: str) -> int:
-        """How many documents hold a token."""
+        """About how many documents hold a token."""
         if not is_text(token):
             return 0
         with guarded(self._folder):
-            if self._living is None:
-                return self._searcher.doc_freq(field, token)
-            term = tantivy.Query.term_query(self._schema, field, token, _OPTIONS[_FORMS[field]])
-            found: Any = self._searcher.search(term, limit=1)
-            return int(found.count)
+            return self._searcher.doc_freq(field, token)
 
     def tokens(self, field: str, prefix: str = "", limit: int | None = None) -> list[tuple[str, int]]:
         """The tokens that begin so, the most frequent first."""

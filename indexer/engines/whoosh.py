@@ -341,12 +341,11 @@ class WhooshReader:
         return sum(segment.count - len(segment.deleted) for segment in self._segments)
 
     def frequency(self, field: str, token: str) -> int:
-        """How many documents hold a token."""
+        """About how many documents hold a token."""
         if not is_text(token):
             return 0
         with guarded(self._folder):
-            held = ((segment, segment.postings(field, token)) for segment in self._segments)
-            return sum(segment.frequency(postings) for segment, postings in held if postings is not None)
+            return sum(segment.terms[field].frequency(token) for segment in self._segments)
 
     def tokens(self, field: str, prefix: str = "", limit: int | None = None) -> list[tuple[str, int]]:
         """The tokens that begin so, the most frequent first."""
