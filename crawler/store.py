@@ -130,6 +130,12 @@ class Store:
             )
             return [_stored(row) for row in rows]
 
+    def count_changes(self, after: int) -> int:
+        """How many documents changed after a sequence number."""
+        with self.database.reading() as connection:
+            query = sa.select(sa.func.count()).select_from(documents).where(documents.c.sequence > after)
+            return int(connection.execute(query).scalar_one())
+
     def all(self) -> Iterator[Stored]:
         """Every document in the order of change, read in batches."""
         after = 0

@@ -119,7 +119,7 @@ def indexed(document: Document, province: str = "") -> Indexed:
             "number": " ".join(_numbers(whole, plain)),
             MEANING: " ".join(token for token, *_places in mentions(words, normal, definitions(whole))),
             PLACE: " ".join(_places(words, normal, province)),
-            NAME: " ".join(dict.fromkeys(map(name_token, names(whole)))),
+            NAME: " ".join(dict.fromkeys(map(name_token, names(words, whole)))),
         },
         values={
             "source": document.source,

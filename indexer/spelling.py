@@ -1,11 +1,478 @@
-"""Stub until the real module replaces this file."""
+"""Misspelt syllables → what was perhaps meant, out of the index's own words.
 
-from typing import Any
+A noisy channel: of the words that a slip could have turned into what was typed, those are taken that
+together are the most likely text. How likely a slip is, `Costs` tells; how likely a text is, the index:
+how many documents have a word, two words side by side, and, where that can be asked, three or four.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass
+from heapq import nsmallest
+from itertools import pairwise
+from math import exp, log
+from operator import ne
+from typing import Protocol
+
+from crawler.encoding import clean
+from indexer.analysis.folding import fold
+from indexer.analysis.numbers import document_numbers
+from indexer.analysis.syllables import Syllable, syllables
+from indexer.syntax import FIELDS, typographic
+
+MOST_SYLLABLES = 24
+"""A longer query is a text, not something to be spelt for a person."""
+_WIDEST, _MOST_CANDIDATES, _MOST_PRODUCT, _MOST_PATHS = 60, 16, 64, 4
+"""Candidates of a syllable that are looked at, and kept; pairs of the r-th with the s-th candidate are
+looked up where r × s is no more than this; whole readings that are compared."""
+_LONGEST_PHRASE = 4
+_RARE = log(1e-4)
+"""The chance of a number or abbreviation, which stays as it is: the same in every reading."""
+
+
+class Vocabulary(Protocol):
+    """What the index knows of words."""
+
+    def words(self) -> Mapping[str, int]:
+        """The words worth suggesting, in normal form, with the numbers of documents that hold them."""
+
+    def pair(self, first: str, second: str) -> int:
+        """How many documents have the two side by side."""
+
+    def count(self) -> int:
+        """How many documents there are."""
+
+
+_Path = tuple[float, tuple[str, ...]]
+Phrases = Callable[[Sequence[str]], "int | None"]
+"""How many documents have three or four words side by side; None where that takes too long to tell."""
+
+
+@dataclass(frozen=True, slots=True)
+class Costs:
+    """How unlikely a slip is (−ln of its probability), and the shares of the model of text."""
+
+    bare: float = 3.0  # a syllable without accents, in a query that has some
+    tone: float = 3.5
+    hook_or_tilde: float = 2.5  # hỏi for ngã, as half of the country speaks
+    mark: float = 3.5  # o for ô or ơ, d for đ
+    confused: float = 3.0  # s for x, tr for ch, n for ng
+    missing: float = 4.0
+    swapped: float = 4.0
+    near: float = 4.5  # the key beside the one that was meant, or both of them
+    extra: float = 6.5
+    other: float = 6.5
+    also: float = 4.5  # an accent wrong beside the letter
+    again: float = 1.5  # for each misspelt syllable behind the first
+    frequency: float = 0.9
+    alone: float = 0.4
+    shorter: float = 0.65
+    margin: float = 0.7
+    margin_bare: float = 1.0
 
 
 class Speller:
-    def __init__(self, vocabulary: Any) -> None:
-        pass
+    """Suggests words for misspelt ones; holds the forms of each word, some 6 MB for 20,000 words."""
+
+    def __init__(
+        self, vocabulary: Vocabulary, phrases: Phrases | None = None, costs: Costs | None = None
+    ) -> None:
+        self._costs = costs or Costs()
+        self._slips = _Slips(vocabulary.words(), self._costs)
+        self._vocabulary = vocabulary
+        self._phrases = phrases
+        power = self._costs.frequency
+        self._total = log(sum(float(count) ** power for count in vocabulary.words().values()) or 1.0)
+
+    def suggestion(self, typed: Sequence[str], kept: Set[int] = frozenset()) -> list[str] | None:
+        """The syllables corrected, None where nothing is clearly better.
+
+        `typed` is in normal form; the places in `kept`, and words that are not of letters, stay.
+        """
+        if not 0 < len(typed) <= MOST_SYLLABLES:
+            return None
+        words = tuple(typed)
+        stay = [place in kept or not word.isalpha() for place, word in enumerate(words)]
+        bare = all(fold(word) == word for word in words)
+        likely = _Likely(
+            self._vocabulary,
+            self._phrases,
+            self._costs,
+            self._total,
+            {w for w, s in zip(words, stay, strict=True) if s},
+        )
+        wide = [
+            [(word, 0.0)] if fixed else likely.shortlist(self._slips.meant(word, bare))
+            for word, fixed in zip(words, stay, strict=True)
+        ]
+        narrow = [_kept(place, words, wide, likely, 3 if bare else 1) for place in range(len(words))]
+        costs = [dict(candidates) for candidates in narrow]
+        again = 0.0 if bare else self._costs.again
+
+        def gain(reading: tuple[str, ...]) -> float:
+            changed = _differences(reading, words)
+            slips = sum(cost[word] for cost, word in zip(costs, reading, strict=True))
+            return likely.text(reading) - slips - again * max(0, changed - 1)
+
+        readings = {words, *_readings(narrow, likely)}
+        if not bare:
+            readings |= {one for reading in readings for one in _one_less(reading, words)}
+        best = max(sorted(readings), key=gain)
+        margin = self._costs.margin_bare if bare else self._costs.margin
+        return list(best) if best != words and gain(best) - gain(words) >= margin else None
 
     def suggestion_text(self, typed: str) -> str | None:
-        return None
+        """The query corrected, None where nothing is clearly better.
+
+        Syntax, values of fields, numbers and abbreviations stay, and so does the look of what is right.
+        """
+        text = clean(typed)
+        pieces, end = [], 0
+        runs = list(_runs(text))
+        if sum(len(run) for run, _kept in runs) > MOST_SYLLABLES:
+            return None
+        for run, kept in runs:
+            meant = self.suggestion([syllable.text for syllable in run], kept) or ()
+            for syllable, word in zip(run, meant, strict=False):
+                if word != syllable.text:
+                    pieces += [
+                        text[end : syllable.start],
+                        _dressed(word, text[syllable.start : syllable.end]),
+                    ]
+                    end = syllable.end
+        return "".join([*pieces, text[end:]]) if pieces else None
+
+
+class _Likely:
+    """How likely a text is, for one query; remembers what it looked up."""
+
+    def __init__(
+        self,
+        vocabulary: Vocabulary,
+        phrases: Phrases | None,
+        costs: Costs,
+        total: float,
+        kept: Set[str],
+    ) -> None:
+        self._words = vocabulary.words()
+        self._pair = vocabulary.pair
+        self._phrases = phrases
+        self._kept = kept
+        self._total = total
+        self._power = costs.frequency
+        self._alone, self._shorter = costs.alone, costs.shorter
+        self._log_alone = log(costs.alone)
+        self._singles: dict[str, float] = {}
+        self._pairs: dict[tuple[str, str], tuple[float, int]] = {}
+        self._counts: dict[tuple[str, ...], int | None] = {}
+
+    def word(self, word: str) -> float:
+        """The logarithm of the chance of a word alone; an unknown one counts as a third of a document."""
+        chance = self._singles.get(word)
+        if chance is None:
+            known = self._power * log(self._words.get(word, 0) or 1 / 3) - self._total
+            chance = self._singles[word] = _RARE if word in self._kept else known
+        return chance
+
+    def pair(self, first: str, second: str) -> float:
+        """The logarithm of the chance of a word behind another."""
+        return self._looked_up(first, second)[0]
+
+    def alone(self, word: str) -> float:
+        """The same where the two were not looked up."""
+        return self._log_alone + self.word(word)
+
+    def text(self, words: tuple[str, ...]) -> float:
+        """The logarithm of the chance of a whole text."""
+        return self.word(words[0]) + sum(self._next(words, place) for place in range(1, len(words)))
+
+    def shortlist(self, candidates: Mapping[str, float]) -> list[tuple[str, float]]:
+        """The likely ones of some words with the costs of their slips."""
+        return nsmallest(_WIDEST, candidates.items(), key=lambda item: item[1] - self.word(item[0]))
+
+    def _next(self, words: tuple[str, ...], place: int) -> float:
+        """The chance of a word behind those before it, by the longest phrases that are there."""
+        chance = self.pair(words[place - 1], words[place])
+        for start in range(place - 2, max(-1, place - _LONGEST_PHRASE), -1):
+            before, behind = self._count(words[start:place]), self._count(words[start + 1 : place + 1])
+            count = self._count(words[start : place + 1]) if before and behind else None
+            if not before or count is None:
+                break
+            chance = log((1 - self._shorter) * min(1.0, count / before) + self._shorter * exp(chance))
+        return chance
+
+    def _count(self, words: tuple[str, ...]) -> int | None:
+        if len(words) == 2:
+            return self._looked_up(words[0], words[1])[1]
+        if words not in self._counts:
+            self._counts[words] = self._phrases(words) if self._phrases else None
+        return self._counts[words]
+
+    def _looked_up(self, first: str, second: str) -> tuple[float, int]:
+        key = (first, second)
+        found = self._pairs.get(key)
+        if found is None:
+            count = self._pair(first, second)
+            if first in self._kept:
+                # How often it is there at all is not known, so the chance is that of the other way round.
+                share = count / max(self._words.get(second, 0), count, 1)
+                chance = log((1 - self._alone) * share + self._alone * exp(_RARE)) + self.word(second) - _RARE
+            else:
+                share = count / max(self._words.get(first, 0), count, 1)
+                chance = log((1 - self._alone) * share + self._alone * exp(self.word(second)))
+            found = self._pairs[key] = chance, count
+        return found
+
+
+def _kept(
+    place: int,
+    typed: Sequence[str],
+    candidates: Sequence[list[tuple[str, float]]],
+    likely: _Likely,
+    around: int,
+) -> list[tuple[str, float]]:
+    """The candidates of a place that fit best between what was typed and the likeliest beside it."""
+    found = candidates[place]
+    if len(found) == 1:
+        return found
+    before, behind = (
+        {typed[beside], *(word for word, _cost in candidates[beside][:around])}
+        if 0 <= beside < len(typed)
+        else set()
+        for beside in (place - 1, place + 1)
+    )
+
+    def fit(candidate: tuple[str, float]) -> float:
+        word, cost = candidate
+        first = max((likely.pair(other, word) for other in before), default=likely.word(word))
+        second = max((likely.pair(word, other) - likely.word(other) for other in behind), default=0.0)
+        return cost - first - second
+
+    best = nsmallest(_MOST_CANDIDATES, found, key=fit)
+    # What was typed can always have been meant.
+    return best if any(word == typed[place] for word, _cost in best) else [*best, (typed[place], 0.0)]
+
+
+def _readings(candidates: Sequence[list[tuple[str, float]]], likely: _Likely) -> list[tuple[str, ...]]:
+    """The likeliest ways through the candidates, by pairs (Viterbi's algorithm, with several best)."""
+    paths: list[list[_Path]] = [[(cost - likely.word(word), (word,))] for word, cost in candidates[0]]
+    for before, found in pairwise(candidates):
+        paths = [
+            [
+                (value, (*path, word))
+                for value, path in nsmallest(_MOST_PATHS, _steps(word, cost, rank, before, paths, likely))
+            ]
+            for rank, (word, cost) in enumerate(found, 1)
+        ]
+    return [path for _value, path in nsmallest(_MOST_PATHS, (path for ending in paths for path in ending))]
+
+
+def _steps(
+    word: str,
+    cost: float,
+    rank: int,
+    before: Sequence[tuple[str, float]],
+    paths: Sequence[list[_Path]],
+    likely: _Likely,
+) -> Iterator[_Path]:
+    """All ways to a word; between two that are both unlikely no pair is looked up."""
+    looked_up = _MOST_PRODUCT // rank
+    unseen = cost - likely.alone(word)
+    for place, ((first, _cost), ways) in enumerate(zip(before, paths, strict=True)):
+        step = cost - likely.pair(first, word) if place < looked_up else unseen
+        for value, path in ways:
+            yield value + step, path
+
+
+def _one_less(reading: tuple[str, ...], typed: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """The reading with one of its corrections taken back."""
+    for place, (word, was) in enumerate(zip(reading, typed, strict=True)):
+        if word != was:
+            yield (*reading[:place], was, *reading[place + 1 :])
+
+
+class _Slips:
+    """Which words of the index a slip could have turned into what was typed."""
+
+    def __init__(self, words: Iterable[str], costs: Costs) -> None:
+        forms: dict[str, tuple[str, ...]] = {}
+        for word in words:
+            plain = fold(word)
+            forms[plain] = (*forms.get(plain, ()), word)
+        self._forms = forms
+        self._costs = costs
+
+    def meant(self, typed: str, bare: bool) -> dict[str, float]:
+        """The words, with what the slip costs; `bare` says that the whole query has no accents."""
+        plain = fold(typed)
+        lost = None if plain != typed else 0.0 if bare else self._costs.bare
+        shape = _shape(typed)
+        found = {word: self._accents(shape, word, lost) for word in self._forms.get(plain, ())}
+        found[typed] = 0.0
+        for meant, start, typed_end, meant_end, cost in self._replaced(plain):
+            for word in self._forms[meant]:
+                if cost < found.get(word, _NEVER):
+                    whole = cost + self._kept_accents(
+                        typed, shape, word, (start, typed_end, meant_end), lost, bare
+                    )
+                    found[word] = min(whole, found.get(word, _NEVER))
+        return {word: cost for word, cost in found.items() if cost < _NEVER}
+
+    def _accents(self, typed: tuple[str, str], word: str, lost: float | None) -> float:
+        """The cost of a word that has the same letters."""
+        if lost is not None:
+            return lost
+        (letters, tone), (meant, meant_tone) = typed, _shape(word)
+        dipping = tone in _DIPPING and meant_tone in _DIPPING
+        wrong = 0.0 if tone == meant_tone else self._costs.hook_or_tilde if dipping else self._costs.tone
+        return wrong + self._costs.mark * _differences(letters, meant)
+
+    def _kept_accents(
+        self,
+        typed: str,
+        shape: tuple[str, str],
+        word: str,
+        place: tuple[int, int, int],
+        lost: float | None,
+        bare: bool,
+    ) -> float:
+        """What wrong accents cost beside a part that was replaced, whose own accents went with it."""
+        start, end, meant_end = place
+        (letters, tone), (meant, meant_tone) = shape, _shape(word)
+        typed_rest, meant_rest = letters[:start] + letters[end:], meant[:start] + meant[meant_end:]
+        gone = _tone(word[start:meant_end])
+        if lost is not None:
+            return 0.0 if typed_rest == meant_rest and gone == meant_tone else lost
+        wrong = 0 if typed_rest == meant_rest else _differences(typed_rest, meant_rest)
+        if tone != meant_tone:
+            wrong += not (_tone(typed[start:end]) == tone and gone == meant_tone)
+        return wrong * self._costs.also if wrong < 2 else _NEVER
+
+    def _replaced(self, plain: str) -> Iterator[tuple[str, int, int, int, float]]:
+        """The words without accents that one slip away, as (word, start, end in what was typed, in the word, cost)."""
+        costs, forms, end = self._costs, self._forms, len(plain)
+        for start, stop, other in _sounds_alike(plain):
+            if (meant := plain[:start] + other + plain[stop:]) in forms:
+                yield meant, start, stop, start + len(other), costs.confused
+        for at in range(end + 1):
+            before, letter, rest = plain[:at], plain[at : at + 1], plain[at + 1 :]
+            if letter and (meant := before + rest) in forms:
+                beside = {before[-1:] + letter, rest[:1] + letter}
+                double = not beside.isdisjoint(_NEAR) or letter in (before[-1:], rest[:1])
+                yield meant, at, at + 1, at, costs.near if double else costs.extra
+            if rest and rest[0] != letter and (meant := before + rest[0] + letter + rest[1:]) in forms:
+                yield meant, at, at + 2, at + 2, costs.swapped
+            for other in _LETTERS:
+                if other == letter:
+                    continue
+                if letter and (meant := before + other + rest) in forms:
+                    yield meant, at, at + 1, at + 1, costs.near if letter + other in _NEAR else costs.other
+                if (meant := before + other + letter + rest) in forms:
+                    yield meant, at, at, at + 1, costs.missing
+
+
+_NEVER = 99.0
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+_TONES = "\u0300\u0301\u0303\u0309\u0323"
+_DIPPING = ("\u0303", "\u0309")
+_TONE_OF = {
+    unicodedata.normalize("NFC", letter + tone): (letter, tone)
+    for letter in "aăâeêioôơuưy"
+    for tone in _TONES
+}
+_TONELESS = {ord(accented): letter for accented, (letter, _tone_) in _TONE_OF.items()}
+
+
+def _tone(text: str) -> str:
+    return next((_TONE_OF[letter][1] for letter in text if letter in _TONE_OF), "")
+
+
+def _shape(word: str) -> tuple[str, str]:
+    """The letters without their tone, and the tone."""
+    return word.translate(_TONELESS), _tone(word)
+
+
+_ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
+_KEYS = {key: (row, place + row / 2) for row, keys in enumerate(_ROWS) for place, key in enumerate(keys)}
+_NEAR = frozenset(
+    one + other
+    for one, (row, place) in _KEYS.items()
+    for other, (other_row, other_place) in _KEYS.items()
+    if one != other and abs(row - other_row) <= 1 and abs(place - other_place) <= 1
+)
+"""Two keys side by side."""
+
+_INITIAL = re.compile("ngh?|gh|gi(?=[aeou])|tr|[ckpt]h|nh|qu|[bcdgklmnprstvx]|")
+_FINAL = re.compile("(?<=[aeiouy])(?:ng|nh|ch|[cnptiy])$")
+
+
+def _alike(*groups: str) -> dict[str, list[str]]:
+    each = [group.split() for group in groups]
+    return {one: [other for other in group if other != one] for group in each for one in group}
+
+
+_INITIALS = _alike("s x", "ch tr", "d gi r v", "l n", "c k qu", "g gh", "ng ngh")
+_FINALS = _alike("n ng nh", "c t ch", "i y")
+"""What sounds alike in one region or another, or is spelt by rule."""
+
+
+def _sounds_alike(plain: str) -> Iterator[tuple[int, int, str]]:
+    """The beginnings and ends that are mistaken for those of a syllable: from where to where, and which."""
+    if initial := _INITIAL.match(plain):
+        for other in _INITIALS.get(initial[0], ()):
+            yield 0, initial.end(), other
+    if final := _FINAL.search(plain):
+        for other in _FINALS.get(final[0], ()):
+            yield final.start(), final.end(), other
+
+
+_NAMES = "|".join(
+    sorted((re.escape(name) for names in FIELDS.values() for name in names), key=len, reverse=True)
+)
+_TITLES = "|".join(re.escape(name) for name in FIELDS["title"])
+_UNTOUCHED = re.compile(
+    rf"(?<!\w)(?:{_TITLES}):(?=[\w\"])|(?<!\w)(?:{_NAMES}):(?:\"[^\"]*\"|[\w\"]\S*)|\w+[*~]|\S*[/@]\S*",
+    re.IGNORECASE,
+)
+"""Names of fields, values that the index keeps whole, beginnings of words, addresses."""
+_OPERATOR = re.compile(r"(?<!\w)(?:(?i:AND|OR|NOT|HOẶC|HOAC)|VÀ|KHÔNG)(?!\w)")
+_BETWEEN = re.compile(r"[^\S\n]*[,.;]?[^\S\n]*|-")
+"""What may stand between two syllables of one run."""
+
+
+def _runs(text: str) -> Iterator[tuple[list[Syllable], set[int]]]:
+    """The syllables typed side by side, and the places of those that stay."""
+    read = typographic(text)
+    spans = [
+        (found.start(), found.end())
+        for pattern in (_UNTOUCHED, _OPERATOR)
+        for found in pattern.finditer(read)
+    ]
+    spans += [(start, end) for _token, start, end in document_numbers(text)]
+    run: list[Syllable] = []
+    kept: set[int] = set()
+    for syllable in syllables(text):
+        apart = any(start <= syllable.start < end for start, end in spans)
+        if run and (apart or not _BETWEEN.fullmatch(read, run[-1].end, syllable.start)):
+            yield run, kept
+            run, kept = [], set()
+        if not apart:
+            if _is_abbreviation(text[syllable.start : syllable.end]) and not text.isupper():
+                kept.add(len(run))
+            run.append(syllable)
+    if run:
+        yield run, kept
+
+
+def _is_abbreviation(typed: str) -> bool:
+    return len(typed) > 1 and typed.isupper()
+
+
+def _dressed(word: str, typed: str) -> str:
+    """The word with capitals as they were typed."""
+    if _is_abbreviation(typed):
+        return word.upper()
+    return word.capitalize() if typed[0].isupper() else word

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
@@ -19,9 +19,10 @@ from types import MappingProxyType
 from crawler.folder import sync_folder
 from crawler.language import gettext as _
 from crawler.store import BATCH, Store
+from indexer.analysing import Batch, analysed, processes_for
 from indexer.engine import Engine, Reader
 from indexer.errors import IndexMissing, IndexUnusable
-from indexer.schema import VERSION, indexed
+from indexer.schema import VERSION
 
 _NO_PROVINCES: Mapping[str, str] = MappingProxyType({})
 
@@ -105,12 +106,13 @@ def sync(
     put = 0
     with engine.open_writer(folder / manifest.generation, memory) as writer:
         pending = 0
-        while changes := store.changes(manifest.watermark, BATCH):
-            writer.put(indexed(c.document, provinces.get(c.document.source, "")) for c in changes)
-            manifest = replace(manifest, watermark=changes[-1].sequence)
-            put += len(changes)
-            pending += len(changes)
-            notice(len(changes))
+        changes = _changes(store, manifest.watermark, provinces)
+        for documents, last in analysed(changes, processes_for(store.count_changes(manifest.watermark))):
+            writer.put(documents)
+            manifest = replace(manifest, watermark=last)
+            put += len(documents)
+            pending += len(documents)
+            notice(len(documents))
             if pending >= batch:
                 writer.commit()
                 pending = 0
@@ -120,6 +122,13 @@ def sync(
     manifest.write(folder)
     _sweep(folder, manifest.generation)
     return put
+
+
+def _changes(store: Store, after: int, provinces: Mapping[str, str]) -> Iterator[Batch]:
+    """What changed after a sequence number, in batches, each with its last one."""
+    while changes := store.changes(after, BATCH):
+        after = changes[-1].sequence
+        yield [(c.document, provinces.get(c.document.source, "")) for c in changes], after
 
 
 def open_reader(folder: Path, engine: Engine) -> tuple[Reader, Manifest]:

@@ -6,8 +6,8 @@ of two syllables cannot be told from places ("Hà Nam") without the words around
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import compress, takewhile
 
 _FAMILIES = frozenset(
     """
@@ -19,18 +19,20 @@ _FAMILIES = frozenset(
     """.split()  # noqa: SIM905 - a list of a hundred lines would be harder to read
 )
 _NO_NAMES = frozenset({"Thái Bình Dương"})
-_UPPER = "A-ZÀ-ÖØ-ÞĂĐĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ"
-_GIVEN = rf"[{_UPPER}][^\W\d_{_UPPER}]*"
-_RUN = re.compile(rf"(?<!\w){_GIVEN}(?: {_GIVEN}){{2,}}(?!\w)")
-"""Words with one capital each, side by side."""
 _LONGEST = 4
 
 
-def names(text: str) -> Iterator[str]:
-    """The names of a text (NFC) in their order, each as often as it stands there."""
-    for found in _RUN.finditer(text):
-        words = found[0].split(" ")
-        first = next((place for place, word in enumerate(words) if word in _FAMILIES), len(words))
-        name = words[first : first + _LONGEST]
+def names(words: Sequence[str], text: str) -> Iterator[str]:
+    """The names of a text (NFC) in their order, each as often as it stands there; `words` are its words."""
+    for place in compress(range(len(words)), map(_FAMILIES.__contains__, words)):
+        given = takewhile(_is_given, words[place + 1 : place + _LONGEST])
+        name = [words[place], *given]
+        # Words on both sides of a comma are no name.
+        while len(name) >= 3 and " ".join(name) not in text:
+            name.pop()
         if len(name) >= 3 and len(name[-1]) > 1 and " ".join(name[:3]) not in _NO_NAMES:
             yield " ".join(name)
+
+
+def _is_given(word: str) -> bool:
+    return word[0].isupper() and (len(word) == 1 or word[1:].islower())

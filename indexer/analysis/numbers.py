@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import compress
 
 from indexer.analysis.folding import fold
 
@@ -63,8 +64,9 @@ def citations(plain: Sequence[str]) -> Iterator[tuple[str, int, int]]:
 
     "chi thi so 05" gives "ct:5".
     """
-    for place, token in enumerate(plain):
-        if not token.isdigit() or len(token) > 6:
+    for place in compress(range(len(plain)), map(str.isdigit, plain)):
+        token = plain[place]
+        if len(token) > 6:
             continue
         before = place - 1 if place and plain[place - 1] == "so" else place
         kind = TYPES.get((plain[before - 2], plain[before - 1])) if before >= 2 else None
