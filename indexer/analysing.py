@@ -56,6 +56,10 @@ def _tokens(documents: Sequence[tuple[Document, str]]) -> list[Indexed]:
 
 def _end_with_parent() -> None:
     """End when the process that started this one does, even if it is killed."""
-    parent = parent_process()
-    if parent is not None:
-        threading.Thread(target=lambda: (parent.join(), os._exit(1)), daemon=True).start()
+
+    def wait() -> None:
+        if parent := parent_process():
+            parent.join()
+            os._exit(1)
+
+    threading.Thread(target=wait, daemon=True).start()

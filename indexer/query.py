@@ -28,7 +28,11 @@ LONGEST = 1_000
 MOST_SYLLABLES = 64
 LONG_QUESTION = 8
 """A query of more syllables is a question: documents need not have all its words."""
-_PRESENT = re.compile(r"(\w+(?:[\s.–-]+\w+){0,5})\s*\(\s*(?:mới|moi)\s*\)", re.IGNORECASE)
+_PRESENT = re.compile(
+    r"""(?:(?P<field>(?:tỉnh|tinh|place|province):"?)|(?<!")(?<!\w))(?P<name>\w+(?:[\s.–-]+\w+){0,5})"""
+    r"""\s*\(\s*(?:mới|moi)\s*\)(?P<close>"?)""",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,10 +124,11 @@ def _with_places(text: str) -> str:
     """The present provinces, like "Ninh Bình (mới)", as the filters that they are."""
 
     def filtered(found: re.Match[str]) -> str:
-        words = re.split(r"([\s.–-]+)", found[1])
+        words = re.split(r"([\s.–-]+)", found["name"])
         for first in range(0, len(words), 2):
             if province := province_named("".join(words[first:]) + " (mới)"):
-                return "".join(words[:first]) + f'place:"{province.slug}"'
+                close = "" if found["field"] else found["close"]
+                return "".join(words[:first]) + f'place:"{province.slug}"{close}'
         return found[0]
 
     return _PRESENT.sub(filtered, text) if "(" in text else text

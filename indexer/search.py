@@ -242,8 +242,7 @@ class Collection:
             return self._speller
 
     def _opened(self) -> Reader:
-        assert self._reader
-        return self._reader
+        return self._reader or self._current()
 
     def _shown(self, reader: Reader, groups: Sequence[Group], parsed: Parsed) -> list[FoundDocument]:
         names = [hit.id for group in groups for hit in (group.first, *group.others[:_MOST_OTHERS])]

@@ -14,8 +14,7 @@ from dataclasses import dataclass
 from heapq import nsmallest
 from itertools import pairwise
 from math import exp, log
-from operator import ne
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from crawler.encoding import clean
 from indexer.analysis.folding import fold
@@ -46,6 +45,7 @@ class Vocabulary(Protocol):
         """How many documents there are."""
 
 
+_Candidate = tuple[str, float]
 _Path = tuple[float, tuple[str, ...]]
 Phrases = Callable[[Sequence[str]], "int | None"]
 """How many documents have three or four words side by side; None where that takes too long to tell."""
@@ -95,34 +95,23 @@ class Speller:
         if not 0 < len(typed) <= MOST_SYLLABLES:
             return None
         words = tuple(typed)
-        stay = [place in kept or not word.isalpha() for place, word in enumerate(words)]
+        stay = {word for place, word in enumerate(words) if place in kept or not word.isalpha()}
         bare = all(fold(word) == word for word in words)
-        likely = _Likely(
-            self._vocabulary,
-            self._phrases,
-            self._costs,
-            self._total,
-            {w for w, s in zip(words, stay, strict=True) if s},
-        )
-        wide = [
-            [(word, 0.0)] if fixed else likely.shortlist(self._slips.meant(word, bare))
-            for word, fixed in zip(words, stay, strict=True)
-        ]
-        narrow = [_kept(place, words, wide, likely, 3 if bare else 1) for place in range(len(words))]
-        costs = [dict(candidates) for candidates in narrow]
+        likely = _Likely(self._vocabulary, self._phrases, self._costs, self._total, stay)
+        meant = [{word: 0.0} if word in stay else self._slips.meant(word, bare) for word in words]
+        found = _fitting([likely.shortlist(candidates) for candidates in meant], words, likely, bare)
         again = 0.0 if bare else self._costs.again
 
-        def gain(reading: tuple[str, ...]) -> float:
-            changed = _differences(reading, words)
-            slips = sum(cost[word] for cost, word in zip(costs, reading, strict=True))
-            return likely.text(reading) - slips - again * max(0, changed - 1)
+        def worth(reading: tuple[str, ...]) -> float:
+            slips = sum(costs[word] for costs, word in zip(meant, reading, strict=True))
+            return likely.text(reading) - slips - again * max(0, _differences(reading, words) - 1)
 
-        readings = {words, *_readings(narrow, likely)}
+        readings = {words, *_readings(found, likely)}
         if not bare:
             readings |= {one for reading in readings for one in _one_less(reading, words)}
-        best = max(sorted(readings), key=gain)
+        best = max(sorted(readings), key=worth)
         margin = self._costs.margin_bare if bare else self._costs.margin
-        return list(best) if best != words and gain(best) - gain(words) >= margin else None
+        return list(best) if best != words and worth(best) - worth(words) >= margin else None
 
     def suggestion_text(self, typed: str) -> str | None:
         """The query corrected, None where nothing is clearly better.
@@ -189,7 +178,7 @@ class _Likely:
         """The logarithm of the chance of a whole text."""
         return self.word(words[0]) + sum(self._next(words, place) for place in range(1, len(words)))
 
-    def shortlist(self, candidates: Mapping[str, float]) -> list[tuple[str, float]]:
+    def shortlist(self, candidates: Mapping[str, float]) -> list[_Candidate]:
         """The likely ones of some words with the costs of their slips."""
         return nsmallest(_WIDEST, candidates.items(), key=lambda item: item[1] - self.word(item[0]))
 
@@ -227,36 +216,40 @@ class _Likely:
         return found
 
 
-def _kept(
-    place: int,
-    typed: Sequence[str],
-    candidates: Sequence[list[tuple[str, float]]],
-    likely: _Likely,
-    around: int,
-) -> list[tuple[str, float]]:
-    """The candidates of a place that fit best between what was typed and the likeliest beside it."""
-    found = candidates[place]
-    if len(found) == 1:
-        return found
-    before, behind = (
-        {typed[beside], *(word for word, _cost in candidates[beside][:around])}
-        if 0 <= beside < len(typed)
-        else set()
-        for beside in (place - 1, place + 1)
-    )
+def _fitting(
+    candidates: Sequence[list[_Candidate]], typed: Sequence[str], likely: _Likely, bare: bool
+) -> list[list[_Candidate]]:
+    """The candidates of each place that fit best beside what was typed, or the likeliest, next to it."""
+    best = 3 if bare else 1
+    beside = [
+        {word, *(other for other, _cost in found[:best])}
+        for word, found in zip(typed, candidates, strict=True)
+    ]
+    return [
+        _most_fitting(found, word, before, behind, likely)
+        for found, word, before, behind in zip(
+            candidates, typed, [set[str](), *beside], [*beside[1:], set[str]()], strict=False
+        )
+    ]
 
-    def fit(candidate: tuple[str, float]) -> float:
+
+def _most_fitting(
+    candidates: list[_Candidate], typed: str, before: Set[str], behind: Set[str], likely: _Likely
+) -> list[_Candidate]:
+    def misfit(candidate: _Candidate) -> float:
         word, cost = candidate
         first = max((likely.pair(other, word) for other in before), default=likely.word(word))
         second = max((likely.pair(word, other) - likely.word(other) for other in behind), default=0.0)
         return cost - first - second
 
-    best = nsmallest(_MOST_CANDIDATES, found, key=fit)
+    if len(candidates) == 1:
+        return candidates
+    best = nsmallest(_MOST_CANDIDATES, candidates, key=misfit)
     # What was typed can always have been meant.
-    return best if any(word == typed[place] for word, _cost in best) else [*best, (typed[place], 0.0)]
+    return best if any(word == typed for word, _cost in best) else [*best, (typed, 0.0)]
 
 
-def _readings(candidates: Sequence[list[tuple[str, float]]], likely: _Likely) -> list[tuple[str, ...]]:
+def _readings(candidates: Sequence[list[_Candidate]], likely: _Likely) -> list[tuple[str, ...]]:
     """The likeliest ways through the candidates, by pairs (Viterbi's algorithm, with several best)."""
     paths: list[list[_Path]] = [[(cost - likely.word(word), (word,))] for word, cost in candidates[0]]
     for before, found in pairwise(candidates):
@@ -274,7 +267,7 @@ def _steps(
     word: str,
     cost: float,
     rank: int,
-    before: Sequence[tuple[str, float]],
+    before: Sequence[_Candidate],
     paths: Sequence[list[_Path]],
     likely: _Likely,
 ) -> Iterator[_Path]:
@@ -312,13 +305,11 @@ class _Slips:
         shape = _shape(typed)
         found = {word: self._accents(shape, word, lost) for word in self._forms.get(plain, ())}
         found[typed] = 0.0
-        for meant, start, typed_end, meant_end, cost in self._replaced(plain):
-            for word in self._forms[meant]:
-                if cost < found.get(word, _NEVER):
-                    whole = cost + self._kept_accents(
-                        typed, shape, word, (start, typed_end, meant_end), lost, bare
-                    )
-                    found[word] = min(whole, found.get(word, _NEVER))
+        for slip in self._one_letter(plain):
+            for word in self._forms[slip.meant]:
+                if slip.cost < found.get(word, _NEVER):
+                    cost = slip.cost + self._rest(slip, typed, shape, word, lost)
+                    found[word] = min(cost, found.get(word, _NEVER))
         return {word: cost for word, cost in found.items() if cost < _NEVER}
 
     def _accents(self, typed: tuple[str, str], word: str, lost: float | None) -> float:
@@ -330,48 +321,51 @@ class _Slips:
         wrong = 0.0 if tone == meant_tone else self._costs.hook_or_tilde if dipping else self._costs.tone
         return wrong + self._costs.mark * _differences(letters, meant)
 
-    def _kept_accents(
-        self,
-        typed: str,
-        shape: tuple[str, str],
-        word: str,
-        place: tuple[int, int, int],
-        lost: float | None,
-        bare: bool,
-    ) -> float:
-        """What wrong accents cost beside a part that was replaced, whose own accents went with it."""
-        start, end, meant_end = place
+    def _rest(self, slip: _Slip, typed: str, shape: tuple[str, str], word: str, lost: float | None) -> float:
+        """What wrong accents cost beside the letters that were replaced, whose own accents went with them."""
         (letters, tone), (meant, meant_tone) = shape, _shape(word)
-        typed_rest, meant_rest = letters[:start] + letters[end:], meant[:start] + meant[meant_end:]
-        gone = _tone(word[start:meant_end])
+        rest = letters[: slip.start] + letters[slip.end :]
+        meant_rest = meant[: slip.start] + meant[slip.meant_end :]
+        gone = _tone(word[slip.start : slip.meant_end])
         if lost is not None:
-            return 0.0 if typed_rest == meant_rest and gone == meant_tone else lost
-        wrong = 0 if typed_rest == meant_rest else _differences(typed_rest, meant_rest)
-        if tone != meant_tone:
-            wrong += not (_tone(typed[start:end]) == tone and gone == meant_tone)
+            return 0.0 if rest == meant_rest and gone == meant_tone else lost
+        wrong = _differences(rest, meant_rest)
+        if tone != meant_tone and not (_tone(typed[slip.start : slip.end]) == tone and gone == meant_tone):
+            wrong += 1
         return wrong * self._costs.also if wrong < 2 else _NEVER
 
-    def _replaced(self, plain: str) -> Iterator[tuple[str, int, int, int, float]]:
-        """The words without accents that one slip away, as (word, start, end in what was typed, in the word, cost)."""
+    def _one_letter(self, plain: str) -> Iterator[_Slip]:
+        """The slips that can have led from the letters of a word to those typed."""
         costs, forms, end = self._costs, self._forms, len(plain)
         for start, stop, other in _sounds_alike(plain):
             if (meant := plain[:start] + other + plain[stop:]) in forms:
-                yield meant, start, stop, start + len(other), costs.confused
+                yield _Slip(meant, start, stop, start + len(other), costs.confused)
         for at in range(end + 1):
             before, letter, rest = plain[:at], plain[at : at + 1], plain[at + 1 :]
             if letter and (meant := before + rest) in forms:
-                beside = {before[-1:] + letter, rest[:1] + letter}
-                double = not beside.isdisjoint(_NEAR) or letter in (before[-1:], rest[:1])
-                yield meant, at, at + 1, at, costs.near if double else costs.extra
+                around = (before[-1:], rest[:1])
+                near = letter in around or not _NEAR.isdisjoint(letter + other for other in around)
+                yield _Slip(meant, at, at + 1, at, costs.near if near else costs.extra)
             if rest and rest[0] != letter and (meant := before + rest[0] + letter + rest[1:]) in forms:
-                yield meant, at, at + 2, at + 2, costs.swapped
+                yield _Slip(meant, at, at + 2, at + 2, costs.swapped)
             for other in _LETTERS:
                 if other == letter:
                     continue
                 if letter and (meant := before + other + rest) in forms:
-                    yield meant, at, at + 1, at + 1, costs.near if letter + other in _NEAR else costs.other
+                    cost = costs.near if letter + other in _NEAR else costs.other
+                    yield _Slip(meant, at, at + 1, at + 1, cost)
                 if (meant := before + other + letter + rest) in forms:
-                    yield meant, at, at, at + 1, costs.missing
+                    yield _Slip(meant, at, at, at + 1, costs.missing)
+
+
+class _Slip(NamedTuple):
+    """Letters typed for others: typed[start:end] stands for meant[start:meant_end]."""
+
+    meant: str
+    start: int
+    end: int
+    meant_end: int
+    cost: float
 
 
 _NEVER = 99.0
@@ -388,6 +382,11 @@ _TONELESS = {ord(accented): letter for accented, (letter, _tone_) in _TONE_OF.it
 
 def _tone(text: str) -> str:
     return next((_TONE_OF[letter][1] for letter in text if letter in _TONE_OF), "")
+
+
+def _differences(one: Sequence[str], other: Sequence[str]) -> int:
+    """In how many places two sequences differ."""
+    return sum(map(str.__ne__, one, other))
 
 
 def _shape(word: str) -> tuple[str, str]:

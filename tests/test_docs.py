@@ -103,16 +103,3 @@ def test_links() -> None:
     for page in [ROOT / "README.md", *(ROOT / "docs").rglob("*.md")]:
         for target in re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text(encoding="utf-8")):
             assert (page.parent / target).exists(), f"{page.name}: {target}"
-
-
-def test_query_examples() -> None:
-    """Every example of docs/query-language.md is a query."""
-    from indexer.query import parse
-
-    examples = [
-        example
-        for row in re.findall(r"^\| (`.+?`) \|", doc("query-language.md"), re.MULTILINE)
-        for example in re.findall(r"`([^`]+)`", row)
-    ]
-    assert len(examples) > 15
-    assert all(not parse(example).empty for example in examples)

@@ -2,8 +2,9 @@
 
     python -m tests.bench.import_index FILE [--articles N] [--whoosh N]
 
-FILE is JSONL or JSONL.gz, as `tracuu import` takes it. "Tantivy" is fed what is analysed already; "whole path"
-is what `tracuu index` does: read from the store, analyse, index. Analysis is given for articles of 600 syllables, so that collections can be compared.
+FILE is JSONL or JSONL.gz, as `tracuu import` takes it. "Tantivy" is fed what is analysed already; "whole
+path" is what `tracuu index` does: read from the store, analyse, index. Analysis is given for articles of
+600 syllables, so that collections can be compared.
 """
 
 from __future__ import annotations

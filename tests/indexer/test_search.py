@@ -301,7 +301,7 @@ def test_several_meanings_are_offered(fever: Collection) -> None:
 
 
 def test_keystrokes(collection: Collection) -> None:
-    """Raw keystrokes that find nothing are searched as what they mean, and it is said; or just as they are."""
+    """Raw keystrokes that find nothing are searched as what they mean, and it is said; or as they are."""
     found = collection.search(Wanted("chir thij 05"))
     assert (found.searched, names(found)) == ("chỉ thị 05", ["so-ket"])
     asked = collection.search(Wanted("chir thij 05", verbatim=True))

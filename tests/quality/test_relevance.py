@@ -155,7 +155,7 @@ def articles(path: Path, count: int) -> list[dict[str, str]]:
 
 
 def test_a_lead_finds_its_article(test_data: Path, tmp_path: Path) -> None:
-    """An article's lead, typed without accents, finds the article first, of which the body alone is indexed."""
+    """An article's lead without accents finds the article first, of which the body alone is indexed."""
     records = articles(test_data / "news" / "vietnews-50k.jsonl.gz", 2_000)
     engine = engine_named("tantivy")
     with engine.open_writer(tmp_path, 256) as writer:
