@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import secrets
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -84,7 +86,11 @@ class Database:
 
     def __init__(self, path: Path) -> None:
         self._writing = threading.RLock()
-        self._engine = sa.create_engine(f"sqlite:///{path}", connect_args={"timeout": 60})
+        # Letters as they are: a third of the room, and of the time to read them.
+        written = partial(json.dumps, ensure_ascii=False)
+        self._engine = sa.create_engine(
+            f"sqlite:///{path}", connect_args={"timeout": 60}, json_serializer=written
+        )
         sa.event.listen(self._engine, "connect", _prepare)
         try:
             metadata.create_all(self._engine)

@@ -33,7 +33,8 @@ class Present(Term):  # type: ignore[misc]
 class Request:
     """What to find: `filter` narrows without counting in the score.
 
-    At `deadline`, a time of `clock`, the search stops and gives what it has.
+    At `deadline`, a time of `clock`, the search stops and gives what it has. Where fewer than `least` documents
+    are found they are only counted: another request will follow.
     """
 
     query: Query
@@ -42,6 +43,7 @@ class Request:
     offset: int = 0
     newest_first: bool = False
     facets: Sequence[str] = ()
+    least: int = 0
     deadline: float | None = None
     clock: Callable[[], float] = time.monotonic
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -20,17 +19,14 @@ class Group:
 
 def grouped(hits: Iterable[Hit]) -> list[Group]:
     """The hits in their order, each with those that are like it."""
-    groups: list[list[Hit]] = []
-    having: dict[bytes, list[int]] = defaultdict(list)
+    groups: list[tuple[frozenset[bytes], list[Hit]]] = []
     for hit in hits:
-        # Few hits share anything, so hardly any two of them are compared.
         own = parts(hit.sketch)
-        near = sorted({place for part in own for place in having.get(part, ())})
-        home = next((place for place in near if alike(groups[place][0].sketch, hit.sketch)), None)
-        if home is not None:
-            groups[home].append(hit)
-            continue
-        for part in own:
-            having[part].append(len(groups))
-        groups.append([hit])
-    return [Group(group[0], tuple(group[1:])) for group in groups]
+        # Few hits have anything in common, so hardly any two are compared.
+        near = (group for other, group in groups if not other.isdisjoint(own))
+        home = next((group for group in near if alike(group[0].sketch, hit.sketch)), None)
+        if home is None:
+            groups.append((own, [hit]))
+        else:
+            home.append(hit)
+    return [Group(group[0], tuple(group[1:])) for _parts, group in groups]

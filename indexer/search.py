@@ -25,17 +25,14 @@ from indexer.ranking import Factors, Order
 from indexer.schema import TEXT, TEXT_PLAIN, indexed
 from indexer.similar import more_like
 from indexer.snippets import fragments
-from indexer.spelling import Speller
+from indexer.suggestions import Suggestions, accented
 from indexer.sync import Manifest, open_reader
-from indexer.vocabulary import IndexVocabulary
 
 MOST_READ = 200_000
 """Characters of a document that are looked through for its snippet: a whole book must not hold up a page."""
-WINDOW = 50
+WINDOW = 20
 """The best hits among which reports are folded and newer ones preferred; those behind stay as they are."""
 _MOST_OTHERS = 10
-_GROWTH = 1.2
-"""How much larger an index is when its words are read anew for spelling."""
 _MOST_TITLES = 4
 
 
@@ -67,13 +64,18 @@ def find(reader: Reader, parsed: Parsed, request: Request, widen_below: int) -> 
     if parsed.is_question:
         question = replace(request, query=telling(parsed.wide, reader))
         return Answer(reader.search(question), question)
-    strict = reader.search(request)
-    for query, enough in ((parsed.wide, widen_below), (parsed.last_resort, 1)):
-        if query is not None and strict.total < enough and not strict.partial:
-            wide = replace(request, query=query)
-            results = reader.search(wide)
-            if results.total > strict.total:
-                return Answer(results, wide, strict.total)
+    if parsed.wide is None and parsed.last_resort is None:
+        return Answer(reader.search(request), request)
+    first = replace(request, least=widen_below if parsed.wide is not None else 1)
+    strict = reader.search(first)
+    if strict.total >= first.least or strict.partial:
+        return Answer(strict, request)
+    for query in filter(None, (parsed.wide, parsed.last_resort)):
+        wide = replace(request, query=query)
+        results = reader.search(wide)
+        if results.total:
+            more = results.total > strict.total
+            return Answer(results, wide, strict.total if more else None)
     return Answer(strict, request)
 
 
@@ -125,8 +127,8 @@ class Collection:
         self._lock = Lock()
         self._manifest: Manifest | None = None
         self._reader: Reader | None = None
-        self._speller: Speller | None = None
-        self._known = 0
+        self._read: tuple[int, int] | None = None
+        self._suggestions = Suggestions(lambda: self._reader or self._current())
 
     def rank(self, typed: str, limit: int) -> list[tuple[str, float]]:
         """The identities and scores of the best documents for a query; none are folded."""
@@ -145,13 +147,17 @@ class Collection:
             instead = self._find(reader, meant, wanted, deadline)
             if instead.matching:
                 parsed, searched, answer = meant, keys, instead
-        suggestion = "" if searched else keys or ""
-        if keys is None and not wanted.verbatim and not wanted.offset and self._clock() < deadline:
-            suggestion = self._suggestion(reader, parsed, answer)
         groups, folded = self._groups(reader, answer, wanted, _order(parsed, self._rules, self._now()))
+        hits = self._shown(reader, groups, parsed)
+        if searched or wanted.verbatim or wanted.offset or self._clock() >= deadline:
+            suggestion = ""
+        elif keys or answer.matching < self._rules.widen_below:
+            suggestion = keys or self._suggestions.spelt(parsed, answer.matching) or accented(parsed, hits)
+        else:
+            suggestion = accented(parsed, hits)
         return Found(
             total=answer.results.total,
-            hits=self._shown(reader, groups, parsed),
+            hits=hits,
             facets=answer.results.facets,
             strict=answer.strict,
             folded=folded,
@@ -225,25 +231,6 @@ class Collection:
             page += [Group(hit) for hit in reader.search(behind).hits]
         return page, folded
 
-    def _suggestion(self, reader: Reader, parsed: Parsed, answer: Answer) -> str:
-        """What was perhaps meant, where few documents have what was typed, or it has no accents."""
-        if parsed.is_question or not parsed.marks.runs:
-            return ""
-        bare = not any(s.accented for run in parsed.marks.runs for s in run)
-        if answer.matching >= self._rules.widen_below and not bare:
-            return ""
-        return self._following(reader).suggestion_text(parsed.typed) or ""
-
-    def _following(self, reader: Reader) -> Speller:
-        """A speller with the words of this index, or of one that was hardly smaller; its pairs are of now."""
-        with self._lock:
-            if self._speller is None or reader.count() > self._known * _GROWTH:
-                self._speller, self._known = Speller(IndexVocabulary(self._opened)), reader.count()
-            return self._speller
-
-    def _opened(self) -> Reader:
-        return self._reader or self._current()
-
     def _shown(self, reader: Reader, groups: Sequence[Group], parsed: Parsed) -> list[FoundDocument]:
         names = [hit.id for group in groups for hit in (group.first, *group.others[:_MOST_OTHERS])]
         stored = self._store.get_all(names)
@@ -256,11 +243,23 @@ class Collection:
 
     def _current(self) -> Reader:
         with self._lock:
-            manifest = Manifest.read(self._folder)
-            if self._reader is None or manifest != self._manifest:
-                # The one before may still be searched by another thread; it is freed when they let go.
-                self._reader, self._manifest = open_reader(self._folder, self._engine)
+            changed = _changed(self._folder)
+            if self._reader is None or changed != self._read:
+                manifest = Manifest.read(self._folder)
+                if self._reader is None or manifest != self._manifest:
+                    # The one before may still be searched by another thread; it is freed when they let go.
+                    self._reader, self._manifest = open_reader(self._folder, self._engine)
+                self._read = changed
             return self._reader
+
+
+def _changed(folder: Path) -> tuple[int, int] | None:
+    """What is another after every change of the manifest, which is a new file each time."""
+    try:
+        state = (folder / "manifest.json").stat()
+    except OSError:
+        return None
+    return state.st_mtime_ns, state.st_ino
 
 
 def _weights(reader: Reader, parsed: Parsed) -> Mapping[str, float]:
@@ -281,7 +280,6 @@ def _shown(
     lines = [document.lead, *(line.removeprefix("## ") for line in document.paragraphs)]
     texts = [*filter(None, lines), *(caption.text for caption in document.captions)]
     title, *rest = marked([document.title, *_bounded(texts)], parsed.marks)
-
     usual = max(weights.values(), default=1.0)
 
     def weight(form: str) -> float:

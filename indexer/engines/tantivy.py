@@ -127,6 +127,8 @@ class TantivyReader:
                 offset=request.offset,
                 order_by_field="published" if request.newest_first else None,
             )
+            if (found.count or 0) < request.least:
+                return Results(found.count or 0, [], nothing)
             is_late = bool(request.facets) and request.late
             return Results(
                 total=found.count or 0,

@@ -382,9 +382,12 @@ class WhooshReader:
                 counts.update(map(segment.values(name).__getitem__, scored))
             found.append((segment, first, scored))
             is_partial = is_partial or search.partial
+        total = sum(len(scored) for _segment, _first, scored in found)
+        if total < request.least:
+            return Results(total, [], {name: [] for name in request.facets}, is_partial)
         best = nsmallest(request.offset + request.limit, _ranked(found, request.newest_first))
         return Results(
-            total=sum(len(scored) for _segment, _first, scored in found),
+            total=total,
             hits=[self._hit(rank, number, request) for rank, number in best[request.offset :]],
             facets={name: by_count(counts.items()) for name, counts in facets.items()},
             partial=is_partial,
