@@ -9,6 +9,7 @@ from html import escape
 
 from indexer.analysis.numbers import citations, document_numbers
 from indexer.analysis.syllables import FORMS, WORD, Syllable
+from indexer.scanning import places
 
 Span = tuple[int, int]
 
@@ -71,6 +72,8 @@ def matches(text: str, marks: Marks) -> list[Span]:
     """
     if marks == _NOTHING:
         return []
+    if marks == Marks(runs=marks.runs) and (spans := _quickly(text, marks.runs)) is not None:
+        return spans
     # Ten texts are looked through for every page of results, so a word is looked at once for all the
     # places where it stands, and only those that are meant get a place in the text.
     words = WORD.findall(text)
@@ -117,6 +120,16 @@ def marked(texts: Sequence[str], marks: Marks) -> list[Snippet]:
 
 
 _NOTHING = Marks()
+
+
+def _quickly(text: str, runs: Sequence[Sequence[Syllable]]) -> list[Span] | None:
+    """The places of runs alone, which most queries are; None where every word must be looked at."""
+    found = places(text, {syllable.plain for run in runs for syllable in run})
+    if found is None:
+        return None
+    where = {number: (start, end) for number, start, end in found}
+    met = [(number, text[start:end]) for number, (start, end) in where.items()]
+    return _joined(text, (where[number] for run in runs for number in _run(met, run)))
 
 
 def _anywhere(distinct: Set[str], marks: Marks) -> set[str]:

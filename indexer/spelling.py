@@ -24,10 +24,14 @@ from indexer.syntax import FIELDS, typographic
 
 MOST_SYLLABLES = 24
 """A longer query is a text, not something to be spelt for a person."""
-_WIDEST, _MOST_CANDIDATES, _MOST_PRODUCT, _MOST_PATHS = 60, 16, 64, 4
+_WIDEST, _MOST_CANDIDATES, _MOST_PRODUCT, _MOST_PATHS = 32, 12, 24, 4
 """Candidates of a syllable that are looked at, and kept; pairs of the r-th with the s-th candidate are
 looked up where r × s is no more than this; whole readings that are compared."""
 _LONGEST_PHRASE = 4
+_WB = 32
+_BB = 3
+_USUAL = 4
+"""Syllables of the queries that the margins were chosen on."""
 _RARE = log(1e-4)
 """The chance of a number or abbreviation, which stays as it is: the same in every reading."""
 
@@ -71,7 +75,7 @@ class Costs:
     alone: float = 0.4
     shorter: float = 0.65
     margin: float = 0.7
-    margin_bare: float = 1.0
+    margin_bare: float = 2.0
 
 
 class Speller:
@@ -99,7 +103,7 @@ class Speller:
         bare = all(fold(word) == word for word in words)
         likely = _Likely(self._vocabulary, self._phrases, self._costs, self._total, stay)
         meant = [{word: 0.0} if word in stay else self._slips.meant(word, bare) for word in words]
-        found = _fitting([likely.shortlist(candidates) for candidates in meant], words, likely, bare)
+        found = _fitting([likely.shortlist(candidates, _WB if bare else _WIDEST) for candidates in meant], words, likely, bare)
         again = 0.0 if bare else self._costs.again
 
         def worth(reading: tuple[str, ...]) -> float:
@@ -107,10 +111,12 @@ class Speller:
             return likely.text(reading) - slips - again * max(0, _differences(reading, words) - 1)
 
         readings = {words, *_readings(found, likely)}
-        if not bare:
-            readings |= {one for reading in readings for one in _one_less(reading, words)}
         best = max(sorted(readings), key=worth)
+        if not bare:
+            best = max([best, *_one_less(best, words)], key=worth)
         margin = self._costs.margin_bare if bare else self._costs.margin
+        # One slip is as likely in a long query as in a short one, so for each syllable it is less so.
+        margin += max(0.0, log(len(words) / _USUAL))
         return list(best) if best != words and worth(best) - worth(words) >= margin else None
 
     def suggestion_text(self, typed: str) -> str | None:
@@ -156,7 +162,12 @@ class _Likely:
         self._log_alone = log(costs.alone)
         self._singles: dict[str, float] = {}
         self._pairs: dict[tuple[str, str], tuple[float, int]] = {}
+        self._ends: dict[tuple[str, ...], float] = {}
         self._counts: dict[tuple[str, ...], int | None] = {}
+
+    def is_known(self, word: str) -> bool:
+        """Whether the index has the word, as far as it is worth suggesting."""
+        return word in self._words
 
     def word(self, word: str) -> float:
         """The logarithm of the chance of a word alone; an unknown one counts as a third of a document."""
@@ -178,12 +189,15 @@ class _Likely:
         """The logarithm of the chance of a whole text."""
         return self.word(words[0]) + sum(self._next(words, place) for place in range(1, len(words)))
 
-    def shortlist(self, candidates: Mapping[str, float]) -> list[_Candidate]:
+    def shortlist(self, candidates: Mapping[str, float], most: int = 32) -> list[_Candidate]:
         """The likely ones of some words with the costs of their slips."""
-        return nsmallest(_WIDEST, candidates.items(), key=lambda item: item[1] - self.word(item[0]))
+        return nsmallest(most, candidates.items(), key=lambda item: item[1] - self.word(item[0]))
 
     def _next(self, words: tuple[str, ...], place: int) -> float:
         """The chance of a word behind those before it, by the longest phrases that are there."""
+        key = words[max(0, place + 1 - _LONGEST_PHRASE) : place + 1]
+        if key in self._ends:
+            return self._ends[key]
         chance = self.pair(words[place - 1], words[place])
         for start in range(place - 2, max(-1, place - _LONGEST_PHRASE), -1):
             before, behind = self._count(words[start:place]), self._count(words[start + 1 : place + 1])
@@ -191,6 +205,7 @@ class _Likely:
             if not before or count is None:
                 break
             chance = log((1 - self._shorter) * min(1.0, count / before) + self._shorter * exp(chance))
+        self._ends[key] = chance
         return chance
 
     def _count(self, words: tuple[str, ...]) -> int | None:
@@ -220,9 +235,9 @@ def _fitting(
     candidates: Sequence[list[_Candidate]], typed: Sequence[str], likely: _Likely, bare: bool
 ) -> list[list[_Candidate]]:
     """The candidates of each place that fit best beside what was typed, or the likeliest, next to it."""
-    best = 3 if bare else 1
+    best = _BB if bare else 1
     beside = [
-        {word, *(other for other, _cost in found[:best])}
+        set(list(filter(likely.is_known, (other for other, _cost in found)))[:best]) or {word}
         for word, found in zip(typed, candidates, strict=True)
     ]
     return [
@@ -291,47 +306,47 @@ class _Slips:
     """Which words of the index a slip could have turned into what was typed."""
 
     def __init__(self, words: Iterable[str], costs: Costs) -> None:
-        forms: dict[str, tuple[str, ...]] = {}
+        forms: dict[str, tuple[_Form, ...]] = {}
         for word in words:
             plain = fold(word)
-            forms[plain] = (*forms.get(plain, ()), word)
+            forms[plain] = (*forms.get(plain, ()), _form(word))
         self._forms = forms
         self._costs = costs
 
     def meant(self, typed: str, bare: bool) -> dict[str, float]:
         """The words, with what the slip costs; `bare` says that the whole query has no accents."""
-        plain = fold(typed)
+        plain, form = fold(typed), _form(typed)
         lost = None if plain != typed else 0.0 if bare else self._costs.bare
-        shape = _shape(typed)
-        found = {word: self._accents(shape, word, lost) for word in self._forms.get(plain, ())}
+        found = {other.word: self._accents(form, other, lost) for other in self._forms.get(plain, ())}
         found[typed] = 0.0
         for slip in self._one_letter(plain):
-            for word in self._forms[slip.meant]:
-                if slip.cost < found.get(word, _NEVER):
-                    cost = slip.cost + self._rest(slip, typed, shape, word, lost)
-                    found[word] = min(cost, found.get(word, _NEVER))
+            for other in self._forms[slip.meant]:
+                if slip.cost < found.get(other.word, _NEVER):
+                    cost = slip.cost + self._rest(slip, form, other, lost)
+                    found[other.word] = min(cost, found.get(other.word, _NEVER))
         return {word: cost for word, cost in found.items() if cost < _NEVER}
 
-    def _accents(self, typed: tuple[str, str], word: str, lost: float | None) -> float:
+    def _accents(self, typed: _Form, meant: _Form, lost: float | None) -> float:
         """The cost of a word that has the same letters."""
         if lost is not None:
             return lost
-        (letters, tone), (meant, meant_tone) = typed, _shape(word)
-        dipping = tone in _DIPPING and meant_tone in _DIPPING
-        wrong = 0.0 if tone == meant_tone else self._costs.hook_or_tilde if dipping else self._costs.tone
-        return wrong + self._costs.mark * _differences(letters, meant)
+        dipping = typed.tone in _DIPPING and meant.tone in _DIPPING
+        tone = self._costs.hook_or_tilde if dipping else self._costs.tone
+        marks = self._costs.mark * _differences(typed.letters, meant.letters)
+        return marks if typed.tone == meant.tone else marks + tone
 
-    def _rest(self, slip: _Slip, typed: str, shape: tuple[str, str], word: str, lost: float | None) -> float:
+    def _rest(self, slip: _Slip, typed: _Form, meant: _Form, lost: float | None) -> float:
         """What wrong accents cost beside the letters that were replaced, whose own accents went with them."""
-        (letters, tone), (meant, meant_tone) = shape, _shape(word)
-        rest = letters[: slip.start] + letters[slip.end :]
-        meant_rest = meant[: slip.start] + meant[slip.meant_end :]
-        gone = _tone(word[slip.start : slip.meant_end])
+        _meant, start, end, meant_end, _cost = slip
+        rest = typed.letters[:start] + typed.letters[end:]
+        meant_rest = meant.letters[:start] + meant.letters[meant_end:]
         if lost is not None:
-            return 0.0 if rest == meant_rest and gone == meant_tone else lost
-        wrong = _differences(rest, meant_rest)
-        if tone != meant_tone and not (_tone(typed[slip.start : slip.end]) == tone and gone == meant_tone):
-            wrong += 1
+            gone = not meant.tone or _tone(meant.word[start:meant_end])
+            return 0.0 if gone and rest == meant_rest else lost
+        wrong = 0 if rest == meant_rest else _differences(rest, meant_rest)
+        if typed.tone != meant.tone:
+            replaced = (_tone(typed.word[start:end]), _tone(meant.word[start:meant_end]))
+            wrong += replaced != (typed.tone, meant.tone)
         return wrong * self._costs.also if wrong < 2 else _NEVER
 
     def _one_letter(self, plain: str) -> Iterator[_Slip]:
@@ -356,6 +371,14 @@ class _Slips:
                     yield _Slip(meant, at, at + 1, at + 1, cost)
                 if (meant := before + other + letter + rest) in forms:
                     yield _Slip(meant, at, at, at + 1, costs.missing)
+
+
+class _Form(NamedTuple):
+    """A word, its letters without their tone, and the tone."""
+
+    word: str
+    letters: str
+    tone: str
 
 
 class _Slip(NamedTuple):
@@ -389,9 +412,9 @@ def _differences(one: Sequence[str], other: Sequence[str]) -> int:
     return sum(map(str.__ne__, one, other))
 
 
-def _shape(word: str) -> tuple[str, str]:
-    """The letters without their tone, and the tone."""
-    return word.translate(_TONELESS), _tone(word)
+def _form(word: str) -> _Form:
+    tone = _tone(word)
+    return _Form(word, word.translate(_TONELESS) if tone else word, tone)
 
 
 _ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")

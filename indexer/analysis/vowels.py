@@ -22,3 +22,11 @@ def one_vowel(syllable: str) -> str:
         return syllable
     syllable = _LONE_I.sub(lambda found: _TO_Y[found[0]], syllable)
     return _LONE_Y.sub(lambda found: _TO_I[found[0]], syllable)
+
+
+def spellings(plain: str) -> tuple[str, ...]:
+    """The ways to write a syllable without accents that is in its usual form."""
+    if len(plain) > 3 or plain[-1:] not in ("i", "y"):
+        return (plain,)
+    other = plain[:-1] + ("y" if plain[-1] == "i" else "i")
+    return (plain, other) if one_vowel(other) == plain else (plain,)
