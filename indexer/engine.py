@@ -33,8 +33,8 @@ class Present(Term):  # type: ignore[misc]
 class Request:
     """What to find: `filter` narrows without counting in the score.
 
-    At `deadline`, a time of `clock`, the search stops and gives what it has. Where fewer than `least` documents
-    are found they are only counted: another request will follow.
+    At `deadline`, a time of `clock`, the search stops and gives what it has. Where fewer than `least`
+    documents are found they are only counted: another request will follow.
     """
 
     query: Query

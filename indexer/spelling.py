@@ -28,8 +28,6 @@ _WIDEST, _MOST_CANDIDATES, _MOST_PRODUCT, _MOST_PATHS = 32, 12, 24, 4
 """Candidates of a syllable that are looked at, and kept; pairs of the r-th with the s-th candidate are
 looked up where r × s is no more than this; whole readings that are compared."""
 _LONGEST_PHRASE = 4
-_WB = 32
-_BB = 3
 _USUAL = 4
 """Syllables of the queries that the margins were chosen on."""
 _RARE = log(1e-4)
@@ -103,7 +101,7 @@ class Speller:
         bare = all(fold(word) == word for word in words)
         likely = _Likely(self._vocabulary, self._phrases, self._costs, self._total, stay)
         meant = [{word: 0.0} if word in stay else self._slips.meant(word, bare) for word in words]
-        found = _fitting([likely.shortlist(candidates, _WB if bare else _WIDEST) for candidates in meant], words, likely, bare)
+        found = _fitting([likely.shortlist(candidates) for candidates in meant], words, likely, bare)
         again = 0.0 if bare else self._costs.again
 
         def worth(reading: tuple[str, ...]) -> float:
@@ -189,9 +187,9 @@ class _Likely:
         """The logarithm of the chance of a whole text."""
         return self.word(words[0]) + sum(self._next(words, place) for place in range(1, len(words)))
 
-    def shortlist(self, candidates: Mapping[str, float], most: int = 32) -> list[_Candidate]:
+    def shortlist(self, candidates: Mapping[str, float]) -> list[_Candidate]:
         """The likely ones of some words with the costs of their slips."""
-        return nsmallest(most, candidates.items(), key=lambda item: item[1] - self.word(item[0]))
+        return nsmallest(_WIDEST, candidates.items(), key=lambda item: item[1] - self.word(item[0]))
 
     def _next(self, words: tuple[str, ...], place: int) -> float:
         """The chance of a word behind those before it, by the longest phrases that are there."""
@@ -235,7 +233,7 @@ def _fitting(
     candidates: Sequence[list[_Candidate]], typed: Sequence[str], likely: _Likely, bare: bool
 ) -> list[list[_Candidate]]:
     """The candidates of each place that fit best beside what was typed, or the likeliest, next to it."""
-    best = _BB if bare else 1
+    best = 3 if bare else 1
     beside = [
         set(list(filter(likely.is_known, (other for other, _cost in found)))[:best]) or {word}
         for word, found in zip(typed, candidates, strict=True)
