@@ -72,7 +72,7 @@ class Costs:
     frequency: float = 0.9
     alone: float = 0.4
     shorter: float = 0.65
-    margin: float = 0.7
+    margin: float = 1.0
     margin_bare: float = 2.0
 
 

@@ -43,7 +43,8 @@ class Suggestions:
         with self._lock:
             count = self._opened().count()
             if self._speller is None or count > self._known * _GROWTH:
-                self._speller, self._known = Speller(IndexVocabulary(self._opened)), count
+                vocabulary = IndexVocabulary(self._opened)
+                self._speller, self._known = Speller(vocabulary, vocabulary.phrase), count
             return self._speller
 
 

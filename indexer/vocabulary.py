@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
+from itertools import pairwise
 
-from indexer.engine import Reader
+from whoosh import query as tree
+
+from indexer.engine import Reader, Request
 from indexer.schema import PAIRS, TEXT
 
 _MOST_WORDS = 60_000
 """Words that are looked at, the most frequent ones; what is rarer is no word to suggest."""
 _LONGEST_WORD = 12
 _RAREST = 3
+_MOST_OF_PHRASE = 5_000
+"""Documents that are looked through for a phrase."""
 
 
 class IndexVocabulary:
@@ -35,6 +40,13 @@ class IndexVocabulary:
     def pair(self, first: str, second: str) -> int:
         """How many documents have the two side by side."""
         return self._opened().frequency(TEXT + PAIRS, f"{first}_{second}")
+
+    def phrase(self, words: Sequence[str]) -> int | None:
+        """How many documents have words one behind the other; None where that takes too long to tell."""
+        fewest = min(self.pair(first, second) for first, second in pairwise(words))
+        if not fewest or fewest > _MOST_OF_PHRASE:
+            return None if fewest else 0
+        return self._opened().search(Request(tree.Phrase(TEXT, list(words)), limit=0)).total
 
     def count(self) -> int:
         """How many documents there are."""

@@ -12,6 +12,7 @@ a server process that has answered them.
 from __future__ import annotations
 
 import argparse
+import os
 import random
 import re
 import statistics
@@ -128,10 +129,11 @@ def fill(folder: Path, documents: Sequence[Document], engine: str) -> None:
 
 
 @contextmanager
-def served(folder: Path) -> Iterator[tuple[str, int]]:
+def served(folder: Path, engine: str) -> Iterator[tuple[str, int]]:
     """A server of a data folder in a process of its own: its address and its process."""
     command = [str(Path(sys.executable).with_name("tracuu")), "--data", str(folder), "serve", "--port", "0"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+    environ = {**os.environ, "TRACUU_INDEX_ENGINE": engine}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environ) as process:
         try:
             assert process.stdout
             found = re.search(r"http://\S+/", process.stdout.readline())
@@ -180,7 +182,7 @@ def measure(path: Path, most: int, count: int, engine: str) -> None:
         sys.stdout.write(row("completions", completing))
         sys.stdout.write(f"p95 whole / bare: {p95(whole) / p95(alone):.2f}×\n")
         sys.stdout.write(f"p95 without suggestions / bare: {p95(verbatim) / p95(alone):.2f}×\n")
-        with served(folder) as (address, process):
+        with served(folder, engine) as (address, process):
             for query in typed:
                 with urllib.request.urlopen(f"{address}?q={urllib.parse.quote(query)}") as answer:
                     answer.read()
