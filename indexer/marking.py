@@ -80,7 +80,7 @@ def matches(text: str, marks: Marks) -> list[Span]:
     distinct = set(words)
     together = (*marks.runs, *(phrase for phrase, _slop in marks.phrases))
     plains = {syllable.plain for run in together for syllable in run}
-    in_runs = FORMS.written(plains, distinct)
+    in_runs = {word for word in distinct if FORMS[word][1] in plains} if plains else set()
     anywhere = _anywhere(distinct, marks)
     stretches = [*_cited(words, marks.numbers), *_mentioned(text, words, marks.meanings)]
     edges = {words[place] for stretch in stretches for place in stretch}

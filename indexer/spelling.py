@@ -22,7 +22,7 @@ from indexer.analysis.numbers import document_numbers
 from indexer.analysis.syllables import Syllable, syllables
 from indexer.syntax import FIELDS, typographic
 
-MOST_SYLLABLES = 24
+MOST_SYLLABLES, MOST_LETTERS = 24, 300
 """A longer query is a text, not something to be spelt for a person."""
 _WIDEST, _MOST_CANDIDATES, _MOST_PRODUCT, _MOST_PATHS = 32, 12, 24, 4
 """Candidates of a syllable that are looked at, and kept; pairs of the r-th with the s-th candidate are
@@ -55,7 +55,12 @@ Phrases = Callable[[Sequence[str]], "int | None"]
 
 @dataclass(frozen=True, slots=True)
 class Costs:
-    """How unlikely a slip is (−ln of its probability), and the shares of the model of text."""
+    """How unlikely each slip is, as −ln of its probability; and how likelihoods are put together.
+
+    A slip's cost follows from how often people make one of its kind, and in how many ways it can be made:
+    a letter left out can be one of four, a wrong letter one of a hundred. By one more or less, hardly any
+    of them changes what is suggested. The rest was chosen on news that the index did not hold.
+    """
 
     bare: float = 3.0  # a syllable without accents, in a query that has some
     tone: float = 3.5
@@ -69,15 +74,15 @@ class Costs:
     other: float = 6.5
     also: float = 4.5  # an accent wrong beside the letter
     again: float = 1.5  # for each misspelt syllable behind the first
-    frequency: float = 0.9
-    alone: float = 0.4
-    shorter: float = 0.65
-    margin: float = 1.0
-    margin_bare: float = 2.0
+    frequency: float = 0.9  # the power of a word's count that its chance goes by
+    alone: float = 0.4  # the share of a word's chance that is its own, the rest is its pair's
+    shorter: float = 0.65  # the share that is the shorter phrase's, the rest is the longer one's
+    margin: float = 1.0  # by how much a suggestion must be better than what was typed
+    margin_bare: float = 2.0  # the same where it only puts back accents that are missing everywhere
 
 
 class Speller:
-    """Suggests words for misspelt ones; holds the forms of each word, some 6 MB for 20,000 words."""
+    """Suggests words for misspelt ones; holds the forms of each word, 3 MB for 20,000 words."""
 
     def __init__(
         self, vocabulary: Vocabulary, phrases: Phrases | None = None, costs: Costs | None = None
@@ -112,7 +117,8 @@ class Speller:
         best = max(sorted(readings), key=worth)
         if not bare:
             best = max([best, *_one_less(best, words)], key=worth)
-        margin = self._costs.margin_bare if bare else self._costs.margin
+        is_accents_alone = bare and all(map(_same_letters, best, words))
+        margin = self._costs.margin_bare if is_accents_alone else self._costs.margin
         # One slip is as likely in a long query as in a short one, so for each syllable it is less so.
         margin += max(0.0, log(len(words) / _USUAL))
         return list(best) if best != words and worth(best) - worth(words) >= margin else None
@@ -123,18 +129,16 @@ class Speller:
         Syntax, values of fields, numbers and abbreviations stay, and so does the look of what is right.
         """
         text = clean(typed)
-        pieces, end = [], 0
-        runs = list(_runs(text))
+        runs = list(_runs(text)) if len(text) <= MOST_LETTERS else []
         if sum(len(run) for run, _kept in runs) > MOST_SYLLABLES:
             return None
+        pieces, end = [], 0
         for run, kept in runs:
             meant = self.suggestion([syllable.text for syllable in run], kept) or ()
             for syllable, word in zip(run, meant, strict=False):
                 if word != syllable.text:
-                    pieces += [
-                        text[end : syllable.start],
-                        _dressed(word, text[syllable.start : syllable.end]),
-                    ]
+                    was = text[syllable.start : syllable.end]
+                    pieces += [text[end : syllable.start], _dressed(word, was)]
                     end = syllable.end
         return "".join([*pieces, text[end:]]) if pieces else None
 
@@ -408,6 +412,10 @@ def _tone(text: str) -> str:
 def _differences(one: Sequence[str], other: Sequence[str]) -> int:
     """In how many places two sequences differ."""
     return sum(map(str.__ne__, one, other))
+
+
+def _same_letters(one: str, other: str) -> bool:
+    return fold(one) == fold(other)
 
 
 def _form(word: str) -> _Form:

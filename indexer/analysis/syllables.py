@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import filterfalse
 
 from indexer.analysis.folding import fold
 from indexer.analysis.tones import new_place
@@ -44,23 +42,13 @@ class _Forms(dict[str, tuple[str, str]]):
     def __init__(self, most: int = 500_000) -> None:
         super().__init__()
         self._most = most
-        self._written: dict[str, set[str]] = defaultdict(set)
-
-    def written(self, plains: Iterable[str], words: set[str]) -> set[str]:
-        """Those of some words whose forms without accents are among `plains`; most words are met before."""
-        for word in filterfalse(self.__contains__, words):
-            self[word]
-        meant = set[str]().union(*(self._written.get(plain, ()) for plain in plains))
-        return words & meant
 
     def __missing__(self, word: str) -> tuple[str, str]:
         if len(self) >= self._most:
             self.clear()
-            self._written.clear()
         # Word by word: lower-casing a whole text may change its length, and so the places in it.
         text = one_vowel(new_place(word.lower().replace("ð", "đ")))
         self[word] = forms = (text, fold(text))
-        self._written[forms[1]].add(word)
         return forms
 
 
