@@ -96,6 +96,7 @@ def index(given: Invocation, rebuild: bool) -> None:
 @option("--kind", multiple=True, help="Only this kind; may be repeated.")
 @option("--place", multiple=True, help="Only what names this province, old or “(mới)”; may be repeated.")
 @option("--verbatim", is_flag=True, help="Search for just what was typed, and nothing in its place.")
+@option("--unfolded", is_flag=True, help="Show every document, also those with the same report.")
 @option("--explain", is_flag=True, help="Show why each hit is where it is.")
 @option("--json", "as_json", is_flag=True, help="Print JSON.")
 @option(
@@ -117,6 +118,7 @@ def search(
     kind: tuple[str, ...],
     place: tuple[str, ...],
     verbatim: bool,
+    unfolded: bool,
     explain: bool,
     as_json: bool,
     queries: Path | None,
@@ -140,7 +142,13 @@ def search(
                     sys.stdout.write(f"{name}\t{document}\t{score:.6f}\n")
                 continue
             wanted = Wanted(
-                typed, filters, newest_first=newest, limit=limit, offset=offset, verbatim=verbatim
+                typed,
+                filters,
+                newest_first=newest,
+                limit=limit,
+                offset=offset,
+                verbatim=verbatim,
+                unfolded=unfolded,
             )
             found = found_in.search(wanted)
             searched = replace(wanted, typed=found.searched or typed)

@@ -15,7 +15,11 @@ from indexer.words import Offer
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a person asked for; `verbatim` is for who wants just what was typed and nothing in its place."""
+    """What a person asked for.
+
+    `verbatim` is for who wants just what was typed and nothing in its place, `unfolded` for who wants every
+    document, also those with the same report.
+    """
 
     typed: str = ""
     filters: Mapping[str, Sequence[str]] = field(default_factory=dict)
@@ -25,6 +29,7 @@ class Wanted:
     limit: int = 10
     offset: int = 0
     verbatim: bool = False
+    unfolded: bool = False
     facets: Sequence[str] = FACETS
 
 

@@ -221,7 +221,8 @@ class Collection:
     ) -> tuple[list[Group], int]:
         """The groups of one page, and how many of the best hits stand behind others."""
         best = answer.results.hits
-        groups = grouped(best if answer.request.newest_first else order.ranked(best))
+        ranked = best if answer.request.newest_first else order.ranked(best)
+        groups = [Group(hit) for hit in ranked] if wanted.unfolded else grouped(ranked)
         folded = len(best) - len(groups)
         page = groups[wanted.offset : wanted.offset + wanted.limit]
         left = wanted.limit - len(page)

@@ -16,7 +16,7 @@ from web.site import Site
 
 MOST = 100
 """Hits of one answer."""
-_KNOWN = frozenset({"q", "limit", "offset", "sort", "lang", "verbatim", *FILTERS})
+_KNOWN = frozenset({"q", "limit", "offset", "sort", "lang", "verbatim", "unfolded", *FILTERS})
 
 
 class BadParameter(ValueError):  # noqa: N818 - it names the parameter, not the exception
@@ -94,6 +94,7 @@ def wanted_by(arguments: MultiDict[str, str]) -> Wanted:
         limit=_whole(arguments, "limit", 10, 1, MOST),
         offset=_whole(arguments, "offset", 0, 0, DEEPEST),
         verbatim=arguments.get("verbatim", "") == "1",
+        unfolded=arguments.get("unfolded", "") == "1",
     )
 
 

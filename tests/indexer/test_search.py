@@ -248,6 +248,8 @@ def test_one_report_is_one_hit(fever: Collection) -> None:
     assert (found.total, found.folded, hit.folded) == (2, 1, 1)
     assert {hit.stored.document.id, hit.others[0].document.id} == {"chu", "sao"}
     assert found.to_json("")["hits"][0]["folded"] == 1
+    every = fever.search(Wanted("trồng rừng ven sông", unfolded=True))
+    assert (sorted(names(every)), every.folded) == (["chu", "sao"], 0)
 
 
 def test_newer_ones_are_preferred(fever: Collection) -> None:

@@ -33,7 +33,9 @@ def answers(program: Program) -> dict[str, set[str]]:
     return {
         query: {
             hit["id"]
-            for hit in json.loads(program.must("search", query, "--json", "--limit", "10000"))["hits"]
+            for hit in json.loads(program.must("search", query, "--json", "--unfolded", "--limit", "10000"))[
+                "hits"
+            ]
         }
         for query in QUERIES
     }
