@@ -46,7 +46,11 @@ class IndexVocabulary:
         fewest = min(self.pair(first, second) for first, second in pairwise(words))
         if not fewest or fewest > _MOST_OF_PHRASE:
             return None if fewest else 0
-        return self._opened().search(Request(tree.Phrase(TEXT, list(words)), limit=0)).total
+        # The pairs leave few documents in which places must be compared.
+        pairs = [tree.Term(TEXT + PAIRS, f"{first}_{second}") for first, second in pairwise(words)]
+        return (
+            self._opened().search(Request(tree.And([*pairs, tree.Phrase(TEXT, list(words))]), limit=0)).total
+        )
 
     def count(self) -> int:
         """How many documents there are."""
