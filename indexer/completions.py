@@ -71,7 +71,7 @@ def titles_query(typed: str) -> tree.Query | None:
     """What finds the titles that have the words typed, the last of them perhaps unfinished."""
     text = typographic(typed)
     found = list(syllables(text))[:_MOST_SYLLABLES]
-    if not found or has_syntax(text, is_long=True) or len(found[-1].text) < SHORTEST:
+    if not found or has_syntax(text, is_long=True) or len(text.strip()) < SHORTEST:
         return None
     if not text[-1].isalnum():
         return terms.all_of([terms.word(s, TITLE) for s in found])

@@ -63,6 +63,7 @@ def test_people_bodies_and_numbers(reader: Reader, begun: str, expected: list[st
         ("hoi nghi so", {"a"}),
         ("kết chỉ", {"a", "b"}),
         ("hội ", {"a", "b", "c"}),
+        ("hoi n", {"a", "b"}),
         ("hộ", {"a", "b", "c"}),
         ("h", set()),
     ],
