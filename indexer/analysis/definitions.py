@@ -234,7 +234,8 @@ def _taken(letters: Sequence[str], at: int, word: str) -> list[int]:
 @cache
 def _initials(first: str) -> frozenset[str]:
     """What a word's first letter gives; accents may be missing, "TW" is "trung ương"."""
-    toneless = unicodedata.normalize("NFC", _TONES.sub("", unicodedata.normalize("NFD", first.lower())))
+    letter = first.lower().replace("ð", "đ")
+    toneless = unicodedata.normalize("NFC", _TONES.sub("", unicodedata.normalize("NFD", letter)))
     return frozenset((toneless, fold(toneless), *("w" if toneless == "ư" else "")))
 
 

@@ -52,6 +52,7 @@ def test_not_explained(long: str, short: str) -> None:
 
 DEFINITIONS = [
     ("Mỗi tổ chức đảng (TCĐ) họp hằng tháng.", {"TCĐ": "tổ chức đảng"}),
+    ("Ðảng bộ (ĐB) xã họp.", {"ĐB": "Ðảng bộ"}),
     ("TCĐ (tổ chức đảng) họp", {"TCĐ": "tổ chức đảng"}),
     ("Ban Chấp hành (BCH) Trung ương", {"BCH": "Ban Chấp hành"}),
     ("phát triển kinh tế - xã hội (KT-XH)", {"KT-XH": "kinh tế - xã hội"}),
