@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 from crawler.database import Database
 from crawler.document import Document
 from crawler.store import Store
-from indexer.engine import Engine
+from indexer.engine import Engine, Reader
 from indexer.engines import choose
+from indexer.schema import indexed
 
 VIETNAMESE = "aàáảãạăằắẳẵặâầấẩẫậbcdđeèéẻẽẹêềếểễệghiìíỉĩịklmnoòóỏõọôồốổỗộơờớởỡợpqrstuùúủũụưừứửữựvxyỳýỷỹỵ"
 SYNTAX = (
@@ -65,3 +66,17 @@ def store_of(folder: Path, documents: Iterable[Document] = ()) -> Iterator[Store
         yield store
     finally:
         database.close()
+
+
+@contextmanager
+def reader_of(engine_name: str, folder: Path, documents: Iterable[Document]) -> Iterator[Reader]:
+    """A reader of an index of these documents in a folder."""
+    engine = engine_named(engine_name)
+    with engine.open_writer(folder, 32) as writer:
+        writer.put(map(indexed, documents))
+        writer.commit()
+    reader = engine.open_reader(folder)
+    try:
+        yield reader
+    finally:
+        reader.close()

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 
 from indexer.completions import completions, titles, written_citation, written_number
 from indexer.engine import Reader
-from indexer.schema import indexed
-from tests.indexer.documents import document, engine_named, typed
+from tests.indexer.documents import document, reader_of, typed
 
 DOCUMENTS = [
     document("a", "Hội nghị sơ kết Chỉ thị 05", "Đồng chí Trần Đức Thuận chủ trì. UBND tỉnh báo cáo."),
@@ -23,14 +21,8 @@ DOCUMENTS = [
 @pytest.fixture(scope="module", params=["tantivy", "whoosh"])
 def reader(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reader]:
     """An index of the documents, with each engine."""
-    engine = engine_named(request.param)
-    folder: Path = tmp_path_factory.mktemp(request.param)
-    with engine.open_writer(folder, 32) as writer:
-        writer.put(map(indexed, DOCUMENTS))
-        writer.commit()
-    opened = engine.open_reader(folder)
-    yield opened
-    opened.close()
+    with reader_of(request.param, tmp_path_factory.mktemp(request.param), DOCUMENTS) as opened:
+        yield opened
 
 
 @pytest.mark.parametrize(

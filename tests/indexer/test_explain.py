@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -11,8 +10,7 @@ from indexer.engine import Reader, Request
 from indexer.explain import explanation
 from indexer.query import parse
 from indexer.ranking import Factors
-from indexer.schema import indexed
-from tests.indexer.documents import document, engine_named
+from tests.indexer.documents import document, reader_of
 
 DOCUMENTS = [
     document("so-ket", "Hội nghị sơ kết Chỉ thị 05", "UBND tỉnh tổ chức hội nghị sáng nay. Bão đã tan."),
@@ -36,14 +34,8 @@ QUERIES = [
 @pytest.fixture(scope="module", params=["tantivy", "whoosh"])
 def reader(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reader]:
     """An index of the documents, with each engine."""
-    engine = engine_named(request.param)
-    folder: Path = tmp_path_factory.mktemp(request.param)
-    with engine.open_writer(folder, 32) as writer:
-        writer.put(map(indexed, DOCUMENTS))
-        writer.commit()
-    opened = engine.open_reader(folder)
-    yield opened
-    opened.close()
+    with reader_of(request.param, tmp_path_factory.mktemp(request.param), DOCUMENTS) as opened:
+        yield opened
 
 
 @pytest.mark.parametrize("query", QUERIES)
