@@ -52,7 +52,7 @@ def test_a_byte_order_mark_hides_nothing() -> None:
 
 
 def test_what_lies_beyond_the_limit_does_not_count() -> None:
-    """A robots.txt of any size is read up to 512 KiB."""
+    """A robots.txt of any size is read up to 500 KiB."""
     padding = b"# " + b"x" * MAX_BYTES + b"\n"
     assert Robots.parse(padding + RULES).allows("http://bao.example/tim-kiem")
 
@@ -69,6 +69,21 @@ def test_a_status_stands_for_rules(status: int, allowed: bool) -> None:
 def test_the_delay_is_bounded(written: str, seconds: float) -> None:
     """A delay is taken as it is written, but for one that would stop the crawl."""
     assert Robots.parse(f"User-agent: *\nCrawl-delay: {written}\n".encode()).delay() == seconds
+
+
+@pytest.mark.parametrize(
+    ("written", "seconds"), [("1/10", 10.0), ("6/1m", 10.0), ("1/1d", 120.0), ("often", 0.0)]
+)
+def test_a_rate_is_a_delay(written: str, seconds: float) -> None:
+    """So many requests in so much time are one request in a part of it."""
+    assert Robots.parse(f"User-agent: *\nRequest-rate: {written}\n".encode()).delay() == seconds
+
+
+def test_another_encoding_hides_nothing() -> None:
+    """A comment in windows-1258 and a path in bytes of its own leave the other rules as they are."""
+    rules = "# Cấm tìm kiếm…\nUser-agent: *\nDisallow: /tìm\n".encode("cp1258", errors="replace") + RULES
+    assert not Robots.parse(rules).allows("http://bao.example/tim-kiem")
+    assert not Robots.parse(b"User-agent: *\nDisallow: /t\xecm\n").allows("http://bao.example/t%ECm")
 
 
 @given(st.one_of(st.text(), st.sampled_from(["nan", "-5", "1e400", "0x5"])))
