@@ -22,6 +22,7 @@ from sqlalchemy import Connection
 
 from crawler.archive import Archive
 from crawler.database import Database
+from crawler.dates import VIETNAM
 from crawler.discover import feed_links, listing_links, sitemap_links
 from crawler.document import Document
 from crawler.encoding import decode
@@ -98,6 +99,11 @@ def fetcher(settings: CrawlSettings) -> Fetcher:
     return Fetcher(user_agent(version("tracuu"), settings.contact), limits, settings.allow_hosts)
 
 
+def introduction(source: Source) -> str:
+    """How the crawler introduces itself to a source that has a contact of its own, "" to any other."""
+    return user_agent(version("tracuu"), source.contact) if source.contact else ""
+
+
 @contextmanager
 def equipment(folder: DataFolder, settings: CrawlSettings) -> Iterator[Equipment]:
     """Open a data folder to crawl into it; BusyError where another process does."""
@@ -148,8 +154,9 @@ class Crawl:
         self._stop.set()
 
     def run(self, sources: Iterable[Source]) -> Counter[str]:
-        """Crawl the sources until nothing is due; how many visits ended how."""
-        chosen = list(sources)
+        """Crawl those sources that are valid today until nothing is due; how many visits ended how."""
+        today = datetime.fromtimestamp(self._clock(), VIETNAM).date()
+        chosen = [source for source in sources if source.is_valid(today)]
         with ThreadPoolExecutor(len(chosen) or 1, thread_name_prefix="crawl") as threads:
             working = [threads.submit(self._crawl, source) for source in chosen]
             try:
@@ -189,7 +196,12 @@ class Crawl:
         answered = True
         try:
             response = self._fetcher.get(
-                page.url, etag, modified, before=lambda url: self._may_ask(source, url), limit=limit
+                page.url,
+                etag,
+                modified,
+                before=lambda url: self._may_ask(source, url),
+                limit=limit,
+                agent=introduction(source),
             )
             effect = self._read(source, page, response)
         except FetchError as error:
@@ -263,7 +275,7 @@ class Crawl:
             return rules
         self._wait(url, self._delay(source))
         try:
-            answer = self._fetcher.get(address)
+            answer = self._fetcher.get(address, agent=introduction(source))
         except Unreachable as error:
             raise _Away(f"no answer for {address}: {error}") from error
         except (Refused, TooLarge):

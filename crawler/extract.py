@@ -69,7 +69,8 @@ def extract(html: str, url: str, source: Source, fetched: datetime | None = None
     """Read the article of a page; relative dates are taken from `fetched`."""
     soup = BeautifulSoup(html, "lxml")
     said = metadata(soup)
-    target = canonical(said.canonical, url) if said.canonical else None
+    named = next(iter(_told(soup, source.fields.canonical)), said.canonical)
+    target = canonical(named, url) if named else None
     if urlsplit(url).path in ("", "/") or url in source.starts:
         return Extraction(None, "a start page", target or "")
     if target is None or not source.is_article(target):
@@ -91,9 +92,11 @@ def _read(
     lead = _lead(soup, said, fields)
     heading = _heading(soup, title, fields)
     published = _published(soup, said, fields, heading, fetched)
+    updated = [*_told(soup, fields.updated), *_selected(soup, fields.updated), *said.updated]
     author = _first(_selected(soup, fields.author), said.authors, _texts(soup, _AUTHORS))
     section = _first(_selected(soup, fields.section), said.sections[:1], _texts(soup, _SECTIONS)[-1:])
     tags = _selected(soup, fields.tags) or list(said.tags) or _texts(soup, _TAGS)
+    chosen = _told(soup, fields.images)
     for element in soup.select(", ".join(filter(None, (_NEVER, fields.remove)))):
         element.decompose()
     remove_forms(soup, fields.body)
@@ -105,6 +108,8 @@ def _read(
         body.pop()
     holder = root or soup.select_one(_HOLDERS)
     pictured = holder or (heading.parent if heading else None)
+    images = _images(chosen or said.images, None if chosen else pictured, url)
+    files = soup.select(fields.attachments) if fields.attachments else [holder or soup]
     return Document(
         id=document_id(url),
         url=url,
@@ -114,13 +119,13 @@ def _read(
         body="\n".join(body),
         author=author,
         published=published,
-        updated=_earliest(said.updated, fetched),
+        updated=_earliest(updated, fetched),
         section=section,
         kind=kind_of(title),
         tags=tuple(dict.fromkeys(tags)),
         captions=tuple(captions),
-        images=tuple(_images(said, pictured, url)),
-        attachments=tuple(_attachments(holder or soup, url)),
+        images=tuple(images),
+        attachments=tuple(dict.fromkeys(_attachments(files, url))),
     )
 
 
@@ -178,7 +183,7 @@ def _heading(soup: BeautifulSoup, title: str, fields: Fields) -> Tag | None:
 def _published(
     soup: BeautifulSoup, said: Metadata, fields: Fields, heading: Tag | None, fetched: datetime | None
 ) -> datetime | None:
-    told = [*_selected(soup, fields.published), *said.published]
+    told = [*_told(soup, fields.published), *_selected(soup, fields.published), *said.published]
     printed = _nearest(_printed_dates(soup, fetched), heading)
     return next((moment for text in told if (moment := _past_date(text, fetched))), printed)
 
@@ -234,19 +239,17 @@ def _key(text: str) -> str:
     return re.sub(r"\W+", " ", text).strip().lower()
 
 
-def _images(said: Metadata, holder: Tag | None, url: str) -> Iterator[str]:
+def _images(told: Iterable[str], holder: Tag | None, url: str) -> Iterator[str]:
     shown = holder.select("img") if holder else []
-    found = [*said.images]
-    found += [
-        str(image.get("data-src") or image.get("data-original") or image.get("src") or "") for image in shown
-    ]
+    found = [*told, *(_address(image) for image in shown)]
     yield from dict.fromkeys(
         link for text in found if text and not text.startswith("data:") and (link := canonical(text, url))
     )
 
 
-def _attachments(holder: Tag, url: str) -> Iterator[Attachment]:
-    for link in holder.select("a[href]"):
+def _attachments(holders: Iterable[Tag], url: str) -> Iterator[Attachment]:
+    links = (link for holder in holders for link in (holder, *holder.select("a[href]")) if link.get("href"))
+    for link in links:
         address = urljoin(url, str(link["href"])) if _safe(str(link["href"])) else ""
         if _FILES.search(urlsplit(address).path):
             name = urlsplit(address).path.rsplit("/", 1)[-1]
@@ -259,6 +262,19 @@ def _safe(href: str) -> bool:
 
 def _selected(soup: BeautifulSoup, selector: str) -> list[str]:
     return _texts(soup, selector) if selector else []
+
+
+def _told(soup: BeautifulSoup, selector: str) -> list[str]:
+    """What elements say to machines: an address, a date, a meta element's content."""
+    found = soup.select(selector) if selector else []
+    inside = [element for outer in found for element in (outer.select("img") or [outer])]
+    told = (str(item.get("content") or item.get("datetime") or item.get("href") or "") for item in inside)
+    return [value for text, item in zip(told, inside, strict=True) if (value := text or _address(item))]
+
+
+def _address(image: Tag) -> str:
+    """Where a picture is; what is loaded later has its true address apart."""
+    return str(image.get("data-src") or image.get("data-original") or image.get("src") or "")
 
 
 def _texts(soup: BeautifulSoup, selector: str) -> list[str]:

@@ -99,14 +99,17 @@ class Fetcher:
         before: Callable[[str], None] = lambda _url: None,
         *,
         limit: int | None = None,
+        agent: str = "",
     ) -> Response:
         """The answer for a URL, redirects followed; `before` is called ahead of every request and may raise.
 
-        `limit` is the most bytes that this answer may have, where it is not the one for all.
+        `limit` is the most bytes that this answer may have, `agent` how the crawler introduces itself,
+        where they are not those for all.
         Raises Refused, TooLarge or Unreachable.
         """
         conditions = {"If-None-Match": etag, "If-Modified-Since": modified}
-        headers = {name: value for name, value in conditions.items() if value}
+        introduced = {"User-Agent": agent} if agent else {}
+        headers = introduced | {name: value for name, value in conditions.items() if value}
         most = self._limits.bytes if limit is None else limit
         seen = [url]
         while True:
@@ -124,7 +127,7 @@ class Fetcher:
                     f"redirects in a circle or more than {self._limits.redirects} times, at {target}"
                 )
             seen.append(target)
-            headers = {}  # the validators belong to the first address alone
+            headers = introduced  # the validators belong to the first address alone
 
     def _exchange(self, url: str, headers: dict[str, str], limit: int) -> Response:
         _check(url)

@@ -1,9 +1,9 @@
-"""When a source is due: "every 2h", or a cron line ("0 6,18 * * *"), in Vietnam's time."""
+"""When a source is due ("every 2h", or a cron line) and when it is left in peace, in Vietnam's time."""
 
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 from apscheduler.triggers.base import BaseTrigger
 from apscheduler.triggers.cron import CronTrigger
@@ -12,6 +12,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 from crawler.dates import VIETNAM
 
 _EVERY = re.compile(r"every\s+(\d{1,4})\s*([mhd])")
+_HOURS = re.compile(r"(\d{1,2}):(\d\d)\s*[-–]\s*(\d{1,2}):(\d\d)")
 _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 
 
@@ -26,3 +27,30 @@ def trigger(schedule: str) -> BaseTrigger:
         return CronTrigger.from_crontab(schedule, timezone=VIETNAM)
     except ValueError as error:
         raise ValueError(f"“{schedule}” is neither “every 2h” (m, h, d) nor a cron line: {error}") from error
+
+
+def quiet_hours(text: str) -> list[tuple[time, time]]:
+    """The spans of "22:00-05:00" or "11:30-13:00, 22:00-05:00"; ValueError where it means none."""
+    spans = []
+    for part in filter(None, (part.strip() for part in text.split(","))):
+        found = _HOURS.fullmatch(part)
+        if not found or int(found[1]) > 23 or int(found[3]) > 23 or max(found[2], found[4]) > "59":
+            raise ValueError(f"“{part}” is no span of hours such as 22:00-05:00")
+        begin, end = time(int(found[1]), int(found[2])), time(int(found[3]), int(found[4]))
+        if begin == end:
+            raise ValueError(f"“{part}” ends where it begins")
+        spans.append((begin, end))
+    return spans
+
+
+def quiet_until(text: str, now: datetime) -> datetime | None:
+    """When the quiet that holds at an aware moment ends; None where there is none then."""
+    here = now.astimezone(VIETNAM)
+    ends = []
+    for begin, end in quiet_hours(text):
+        for day in (here.date() - timedelta(days=1), here.date()):
+            first = datetime.combine(day, begin, VIETNAM)
+            last = datetime.combine(day + timedelta(days=begin > end), end, VIETNAM)
+            if first <= here < last:
+                ends.append(last)
+    return max(ends, default=None)

@@ -23,7 +23,8 @@ _NO_SETTINGS = frozenset({"DATA", "TEST_DATA"})
 """Variables of the same prefix that say where folders are."""
 
 
-def _printable(value: str) -> str:
+def printable(value: str) -> str:
+    """The value, where a request can carry it; ValueError else."""
     if not (value.isascii() and value.isprintable()):
         raise ValueError("only ASCII letters can stand in a request; give an e-mail or web address")
     return value
@@ -46,7 +47,7 @@ class GeneralSettings(Table):
 class CrawlSettings(Table):
     """[crawl]: how newspapers are asked."""
 
-    contact: Annotated[str, AfterValidator(_printable)] = Field(
+    contact: Annotated[str, AfterValidator(printable)] = Field(
         default="", description="your e-mail or web address, told to every newspaper in User-Agent"
     )
     delay: float = Field(default=5.0, ge=0, description="seconds between two requests to one host, at least")

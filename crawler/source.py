@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import re
 import tomllib
+from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Self
 from urllib.parse import parse_qsl, urlsplit
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 from soupsieve import SelectorSyntaxError
 from soupsieve import compile as compile_selector
 
 from crawler.errors import SourceError
 from crawler.language import gettext as _
-from crawler.schedule import trigger
+from crawler.schedule import quiet_hours, trigger
+from crawler.settings import printable
 from crawler.urls import canonical, same_site
 
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
@@ -43,8 +45,20 @@ def _schedule(value: str) -> str:
     return value
 
 
+def _quiet(value: str) -> str:
+    quiet_hours(value)
+    return value
+
+
+def _pattern(value: str) -> str:
+    if not value.startswith(("/", "*")):
+        raise ValueError(f"“{value}” is no pattern: it begins with / or *, as what follows the host does")
+    return value
+
+
 Url = Annotated[str, AfterValidator(_url)]
 Selector = Annotated[str, AfterValidator(_selector)]
+Pattern = Annotated[str, AfterValidator(_pattern)]
 
 
 class Fields(BaseModel):
@@ -57,9 +71,13 @@ class Fields(BaseModel):
     body: Selector = ""
     author: Selector = ""
     published: Selector = ""
+    updated: Selector = ""
     section: Selector = ""
     tags: Selector = ""
     captions: Selector = ""
+    images: Selector = ""
+    attachments: Selector = ""
+    canonical: Selector = ""
     remove: Selector = ""
 
 
@@ -75,15 +93,34 @@ class Source(BaseModel):
     feeds: tuple[Url, ...] = ()
     sitemaps: tuple[Url, ...] = ()
     sections: tuple[Url, ...] = ()
-    articles: tuple[str, ...] = ()
+    articles: tuple[Pattern, ...] = ()
+    not_articles: tuple[Pattern, ...] = ()
     charset: str = ""
     delay: float | None = Field(default=None, ge=0)
     schedule: Annotated[str, AfterValidator(_schedule)] = "every 2h"
+    quiet: Annotated[str, AfterValidator(_quiet)] = ""
+    contact: Annotated[str, AfterValidator(printable)] = ""
+    valid_from: date | None = None
+    valid_until: date | None = None
     fields: Fields = Fields()
+
+    @model_validator(mode="after")
+    def _ends_behind_its_beginning(self) -> Self:
+        if self.valid_from and self.valid_until and self.valid_from > self.valid_until:
+            raise ValueError("valid_until lies before valid_from")
+        return self
+
+    def is_valid(self, day: date) -> bool:
+        """Whether the site is one to crawl on that day; its documents stay in any case."""
+        return (self.valid_from or day) <= day <= (self.valid_until or day)
 
     @cached_property
     def _article(self) -> re.Pattern[str] | None:
-        return re.compile("|".join(map(_glob, self.articles))) if self.articles else None
+        return _any_of(self.articles)
+
+    @cached_property
+    def _no_article(self) -> re.Pattern[str] | None:
+        return _any_of(self.not_articles)
 
     def covers(self, url: str) -> bool:
         """Whether the page belongs to this newspaper's site."""
@@ -94,6 +131,8 @@ class Source(BaseModel):
         parts = urlsplit(url)
         target = parts.path + (f"?{parts.query}" if parts.query else "")
         if not self.covers(url) or url in self.starts or page_number(url)[0] in self._lists:
+            return False
+        if self._no_article is not None and self._no_article.fullmatch(target):
             return False
         if self._article is not None:
             return self._article.fullmatch(target) is not None
@@ -128,7 +167,8 @@ def load_source(path: Path) -> Source:
     except ValidationError as error:
         problem = error.errors()[0]
         where = ".".join(str(part) for part in problem["loc"])
-        raise SourceError(str(path), f"{where}: {problem['msg']}", remedy) from error
+        what = problem["msg"].removeprefix("Value error, ")
+        raise SourceError(str(path), f"{where}: {what}" if where else what, remedy) from error
 
 
 def load_sources(folder: Path, names: tuple[str, ...] = ()) -> list[Source]:
@@ -158,6 +198,10 @@ def page_number(url: str) -> tuple[str, int]:
     if found := _PAGE_IN_PATH.search(path):
         path, number = path[: found.start()], int(found[1])
     return f"{parts.netloc}{path.rstrip('/')}" + (f"?{parts.query}" if parts.query else ""), number
+
+
+def _any_of(patterns: tuple[str, ...]) -> re.Pattern[str] | None:
+    return re.compile("|".join(map(_glob, patterns))) if patterns else None
 
 
 def _glob(pattern: str) -> str:

@@ -30,6 +30,7 @@ class Corner(ThreadingHTTPServer):
         self.pages: dict[str, tuple[int, str]] = {}
         self.headers: dict[str, str] = {}
         self.asked: list[str] = []
+        self.agents: list[str] = []
 
     def source(self, **changes: object) -> Source:
         """Give the site's source."""
@@ -45,6 +46,7 @@ class CornerHandler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         """Answer one request."""
         self.server.asked.append(self.path)
+        self.server.agents.append(self.headers.get("User-Agent", ""))
         status, body = self.server.pages.get(self.path, (404, ""))
         etag = f'"{crc32(body.encode())}"'
         if status == 200 and self.headers.get("If-None-Match") == etag:

@@ -497,3 +497,20 @@ def test_only_one_crawl_works_at_a_time(press: Press, tmp_path: Path) -> None:
     """A second on the same folder is refused before it asks for anything."""
     with crawling(press, tmp_path), pytest.raises(BusyError), crawling(press, tmp_path):
         pass
+
+
+def test_a_source_that_is_no_longer_valid_is_left_alone(corner: Corner, tmp_path: Path) -> None:
+    """A newspaper whose site closed is not asked any more, and its documents stay."""
+    _tally, before = visit_corner(corner, tmp_path)
+    corner.asked.clear()
+    tally, after = visit_corner(corner, tmp_path, valid_until="2020-01-01")
+    assert (corner.asked, tally) == ([], Counter())
+    assert [stored.document.id for stored in after] == [stored.document.id for stored in before]
+    assert after[0].gone is None
+
+
+def test_a_source_may_have_a_contact_of_its_own(corner: Corner, tmp_path: Path) -> None:
+    """Every request to it, also for robots.txt, names that contact."""
+    visit_corner(corner, tmp_path, contact="toasoan@example.org")
+    assert len(corner.agents) > 2
+    assert all("+toasoan@example.org" in agent for agent in corner.agents)

@@ -429,3 +429,27 @@ def test_reading_never_raises(html: str, selected: bool) -> None:
     assert (found.document is None) == bool(found.reason)
     if found.document is not None:
         assert found.document.digest
+
+
+def test_selectors_give_what_machines_read() -> None:
+    """A date, pictures, files and the canonical address may be told by an attribute of what is selected."""
+    inside = (
+        "<meta name='sua' content='2024-03-01T10:30:00+07:00'><b class='dang'>"
+        "<time datetime='2024-02-28T08:00:00+07:00'>"
+        "hôm kia</time></b><div class='anh'><img data-src='/a.jpg' src='/cho.gif'></div><img src='/logo.png'>"
+        "<a class='goc' href='/thoi-su/ban-chinh-post9.html'>Bản chính</a>"
+    )
+    after = "<div class='tai-ve'><a href='/cv/05-ct.pdf'>Chỉ thị</a></div>"
+    source = selecting(
+        published=".dang time",
+        updated="meta[name=sua]",
+        images=".anh",
+        attachments=".tai-ve",
+        canonical=".goc",
+    )
+    document = read(page(inside=inside, after=after), source)
+    assert document.published == datetime(2024, 2, 28, 1, tzinfo=UTC)
+    assert document.updated == datetime(2024, 3, 1, 3, 30, tzinfo=UTC)
+    assert document.images == ("http://bao.example/a.jpg",)
+    assert document.attachments == (Attachment("http://bao.example/cv/05-ct.pdf", "Chỉ thị"),)
+    assert document.url == "http://bao.example/thoi-su/ban-chinh-post9.html"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -23,8 +24,13 @@ feeds = ["http://bao.example/rss"]
 sitemaps = ["http://bao.example/sitemap.xml"]
 sections = ["http://bao.example/thoi-su/"]
 articles = ["/*-post*.html", "/xem?id=*"]
+not_articles = ["/video/*"]
 delay = 2
 schedule = "every 30m"
+quiet = "22:00-05:00"
+contact = "toasoan@example.org"
+valid_from = 2019-01-01
+valid_until = 2025-06-30
 
 [fields]
 title = "td.tieude"
@@ -44,7 +50,8 @@ def test_a_whole_file_is_read(tmp_path: Path) -> None:
     source = load_source(write(tmp_path, WHOLE))
     assert (source.name, source.title, source.home) == ("bao", "Báo mẫu", "http://bao.example/")
     assert source.fields == Fields(title="td.tieude")
-    assert (source.delay, source.schedule) == (2.0, "every 30m")
+    assert (source.delay, source.schedule, source.quiet) == (2.0, "every 30m", "22:00-05:00")
+    assert source.contact == "toasoan@example.org"
     assert source.starts == {
         "http://bao.example/",
         "http://bao.example/rss",
@@ -72,6 +79,11 @@ def test_a_title_and_a_home_are_enough(tmp_path: Path) -> None:
         (LEAST + "delay = -1", "delay"),
         (LEAST + 'schedule = "sometimes"', "sometimes"),
         (LEAST + 'schedule = "every 0h"', "every 0h"),
+        (LEAST + 'quiet = "at night"', "at night"),
+        (LEAST + 'quiet = "22:00-25:00"', "22:00-25:00"),
+        (LEAST + 'contact = "tòa soạn"', "contact"),
+        (LEAST + 'articles = ["tin-tuc/*"]', "tin-tuc/*"),
+        (LEAST + "valid_from = 2025-07-01\nvalid_until = 2025-06-30", "valid_until"),
         (LEAST + '[fields]\ntitle = "td["', "td["),
         (LEAST + '[fields]\nheadline = "h1"', "headline"),
     ],
@@ -129,12 +141,23 @@ def test_an_empty_folder_names_the_remedy(tmp_path: Path) -> None:
         ("http://bao.example/xem", False),
         ("http://bao.example/thoi-su/", False),
         ("http://bao.example/hoi-nghi-post12.html?print=1", False),
+        ("http://bao.example/video/hoi-nghi-post12.html", False),
         ("http://khac.example/a-post1.html", False),
     ],
 )
 def test_patterns_tell_what_is_an_article(tmp_path: Path, url: str, article: bool) -> None:
     """The whole path and query must match, on the site itself; only the star means something."""
     assert load_source(write(tmp_path, WHOLE)).is_article(url) is article
+
+
+@pytest.mark.parametrize(
+    ("day", "valid"),
+    [("2018-12-31", False), ("2019-01-01", True), ("2025-06-30", True), ("2025-07-01", False)],
+)
+def test_a_source_is_valid_for_a_time(tmp_path: Path, day: str, valid: bool) -> None:
+    """Both days belong to the time; a source without any is always valid."""
+    assert load_source(write(tmp_path, WHOLE)).is_valid(date.fromisoformat(day)) is valid
+    assert load_source(write(tmp_path, LEAST, "khac")).is_valid(date.fromisoformat(day))
 
 
 @pytest.mark.parametrize(
@@ -211,5 +234,5 @@ def test_a_long_row_of_hyphens_is_soon_judged() -> None:
 @given(st.text(), st.text())
 def test_every_text_is_a_pattern(pattern: str, path: str) -> None:
     """No pattern breaks the matching, and each matches itself."""
-    source = Source(name="bao", title="Báo", home="http://bao.example/", articles=(pattern,))
+    source = Source(name="bao", title="Báo", home="http://bao.example/", articles=(f"/{pattern}",))
     assert source.is_article(f"http://bao.example/{path}") in {True, False}
