@@ -13,7 +13,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from crawler import archive as warc
+from crawler.archive_cli import archive
 from crawler.crawl import Crawl, Equipment, Visited, equipment, fetcher
 from crawler.database import Database
 from crawler.errors import InputError, SourceError
@@ -164,28 +164,6 @@ def _import(path: Path, store: Store, display: Display) -> Imported:
             display.tell(_("%(path)s: further bad lines are only counted") % {"path": path})
 
     return import_file(path, store, time.time(), complain, lambda count: display.advance(path.name, count))
-
-
-@click.group("archive", cls=Group)
-def archive() -> None:
-    """The WARC files: the truth that all else is made from."""
-
-
-@archive.command("verify", cls=Command)
-@invocation
-def archive_verify(given: Invocation) -> None:
-    """Read the whole archive and compare every record with its digest."""
-    given.folder.require()
-    count, damage = warc.verify(given.folder.archive)
-    for line in damage:
-        click.echo(line)
-    click.echo(_("%(count)d archived pages, %(damage)d damages") % {"count": count, "damage": len(damage)})
-    if damage:
-        raise InputError(
-            given.folder.archive,
-            _("the archive is damaged"),
-            _("restore these files from a copy; a torn end is mended by the next crawl"),
-        )
 
 
 @click.command("re-extract", cls=Command)

@@ -17,10 +17,12 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
+from pathlib import Path
 
 from sqlalchemy import Connection
 
 from crawler.archive import Archive
+from crawler.captures import Captures
 from crawler.database import Database
 from crawler.dates import VIETNAM
 from crawler.discover import feed_links, listing_links, sitemap_links
@@ -89,6 +91,7 @@ class Equipment:
     archive: Archive
     fetcher: Fetcher
     settings: CrawlSettings
+    captures: Captures
     pace: Pace = field(default_factory=Pace)
     robots: RobotsCache = field(default_factory=dict)
 
@@ -112,9 +115,19 @@ def equipment(folder: DataFolder, settings: CrawlSettings) -> Iterator[Equipment
         folder.locked("crawl"),
         closing(fetcher(settings)) as asking,
         closing(Database(folder.database)) as database,
-        Archive(folder.archive, settings.archive_bytes) as archive,
+        indexed_archive(folder.archive, database, settings.archive_bytes) as (archive, index),
     ):
-        yield Equipment(Store(database), Frontier(database), archive, asking, settings)
+        yield Equipment(Store(database), Frontier(database), archive, asking, settings, index)
+
+
+@contextmanager
+def indexed_archive(folder: Path, database: Database, file_bytes: int) -> Iterator[tuple[Archive, Captures]]:
+    """Open the archive to write to, mended where a writer died, and its index in step with it."""
+    index = Captures(database)
+    with Archive(folder, file_bytes, index=index) as archive:
+        index.catch_up(folder)
+        yield archive, index
+    index.settle()
 
 
 class _Away(Exception):  # noqa: N818 - an outcome, not an error of the program
@@ -136,6 +149,7 @@ class Crawl:
         self._store = equipment.store
         self._frontier = equipment.frontier
         self._archive = equipment.archive
+        self._captures = equipment.captures
         self._fetcher = equipment.fetcher
         self._settings = equipment.settings
         self._clock = clock
@@ -165,6 +179,7 @@ class Crawl:
             except BaseException:
                 self.stop()
                 raise
+        self._captures.settle()
         return self._tally
 
     def _crawl(self, source: Source) -> None:
@@ -222,6 +237,7 @@ class Crawl:
         self._notice(visited)
 
     def _keep(self, connection: Connection, source: Source, page: Page, effect: _Effect, now: float) -> None:
+        self._captures.note(connection)
         self._frontier.add(connection, source.name, Role.ARTICLE, effect.articles, now)
         if page.role is Role.SITEMAP:
             self._frontier.seed(connection, source.name, page.role, self._unseen(effect.lists), now)
@@ -309,10 +325,14 @@ class Crawl:
     def _without_page(self, page: Page, response: Response, now: datetime) -> _Effect:
         status = response.status
         if status == 304:
-            return _Effect(Visit(Outcome.UNCHANGED))
+            place = self._archive.append(response, now) if page.role is Role.ARTICLE else ""
+            return _Effect(Visit(Outcome.UNCHANGED, capture=place))
         if status in (404, 410):
             final = status == 410 or not page.document
-            return _Effect(Visit(Outcome.GONE, final=final, forget=True), str(status), gone=True)
+            place = self._archive.append(response, now) if page.document else ""
+            return _Effect(
+                Visit(Outcome.GONE, final=final, forget=True, capture=place), str(status), gone=True
+            )
         wait = retry_after(response.header("Retry-After"), now.timestamp())
         if status in (429, 503):
             self._pace.pause(host(response.url), wait or 60.0)

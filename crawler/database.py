@@ -14,11 +14,15 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from crawler.errors import FolderError
+from crawler.errors import FolderError, NoRoomError
 from crawler.language import gettext as _
 
-FORMAT = 1
-"""Raised when the tables change; an older database is then brought up to date, or refused."""
+STEPS: tuple[tuple[str, ...], ...] = (
+    (),  # 1 → 2: captures and scanned, which are made where they are missing
+)
+"""What turns the tables of format 1 into those of 2, and so on; new tables need no statement."""
+FORMAT = 1 + len(STEPS)
+"""Raised when the tables change; an older database is then brought up to date, a newer one refused."""
 
 metadata = sa.MetaData()
 
@@ -70,6 +74,31 @@ pages = sa.Table(
 )
 """Every address that was ever met: what it is, when it is due again, how it answered last."""
 
+captures = sa.Table(
+    "captures",
+    metadata,
+    sa.Column("file", sa.Text, primary_key=True),
+    sa.Column("offset", sa.Integer, primary_key=True),
+    sa.Column("url", sa.Text, nullable=False),
+    sa.Column("time", sa.Float, nullable=False, index=True),
+    sa.Column("status", sa.Integer, nullable=False),
+    sa.Column("digest", sa.Text, nullable=False),
+    sa.Column("record", sa.Text, nullable=False),
+    sa.Column("original", sa.Text, nullable=False, default=""),
+    sa.Column("source", sa.Text, nullable=False, default=""),
+    sa.Index("captures_of", "url", "digest", "time"),
+    sqlite_with_rowid=False,
+)
+"""Where in the archive what was answered lies: an index, made anew from the files where it is lost."""
+
+scanned = sa.Table(
+    "scanned",
+    metadata,
+    sa.Column("file", sa.Text, primary_key=True),
+    sa.Column("bytes", sa.Integer, nullable=False),
+)
+"""How far into each file of the archive every capture is known to be in the index."""
+
 counters = sa.Table(
     "counters",
     metadata,
@@ -108,6 +137,8 @@ class Database:
             found = connection.execute(
                 sa.select(counters.c.value).where(counters.c.name == "format")
             ).scalar_one()
+            if 0 < found < FORMAT:
+                found = _bring_up(connection, found)
         if found != FORMAT:
             raise FolderError(
                 Path(str(self._engine.url.database)),
@@ -124,12 +155,25 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """One transaction: all of it is kept, or, when the block raises or the process dies, nothing."""
-        with self._writing, self._engine.begin() as connection:
-            yield connection
+        try:
+            with self._writing, self._engine.begin() as connection:
+                yield connection
+        except sa.exc.OperationalError as error:
+            if _is_full(error.orig):
+                raise NoRoomError(Path(str(self._engine.url.database))) from error
+            raise
 
     def close(self) -> None:
         """Give back the file."""
         self._engine.dispose()
+
+
+def _bring_up(connection: Connection, found: int) -> int:
+    for statements in STEPS[found - 1 :]:
+        for statement in statements:
+            connection.execute(sa.text(statement))
+    connection.execute(sa.update(counters).where(counters.c.name == "format").values(value=FORMAT))
+    return FORMAT
 
 
 def _first_counters() -> dict[str, int]:
@@ -147,6 +191,11 @@ def take_sequence(connection: Connection, count: int = 1) -> int:
             .returning(counters.c.value)
         ).scalar_one()
     )
+
+
+def _is_full(error: BaseException | None) -> bool:
+    # A limit on the size of files shows as an error of writing, as does a disk that fails.
+    return getattr(error, "sqlite_errorname", "") in ("SQLITE_FULL", "SQLITE_IOERR_WRITE")
 
 
 def _prepare(connection: Any, _record: object) -> None:

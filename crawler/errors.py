@@ -5,6 +5,7 @@ TracuuError               a person can mend it; its one line says what, where an
 ├── SourceError           a source's TOML file, or the lack of one
 ├── FolderError           the data folder cannot be used
 ├── BusyError             another process is writing
+├── NoRoomError           the disk is full
 └── InputError            a file given to a command
 
 FetchError                one page could not be had; the crawl goes on
@@ -15,6 +16,7 @@ FetchError                one page could not be had; the crawl goes on
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path
 
 from crawler.language import gettext as _
@@ -59,6 +61,22 @@ class BusyError(TracuuError):
             _("another process is at work on “%(work)s” (lock %(lock)s); wait until it ends, or stop it")
             % {"work": work, "lock": lock}
         )
+
+
+class NoRoomError(TracuuError):
+    """The disk is full; what was kept before is whole."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(
+            _("there is no room left for %(folder)s; make room, then run the same command again")
+            % {"folder": folder}
+        )
+
+
+def no_room(folder: Path, error: OSError) -> Exception:
+    """What to raise for an error while writing: NoRoomError where the disk, a quota or a limit is full."""
+    full = (errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC))
+    return NoRoomError(folder) if error.errno in full else error
 
 
 class InputError(TracuuError):

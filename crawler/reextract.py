@@ -10,12 +10,13 @@ import logging
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from crawler.archive import Capture, captures
+from crawler.archive import captures
 from crawler.document import Document
 from crawler.encoding import decode
 from crawler.errors import FetchError
 from crawler.extract import extract
 from crawler.fetch import unpack
+from crawler.records import Capture
 from crawler.source import Source
 from crawler.store import Store, Stored
 

@@ -21,7 +21,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn
 
-from crawler.errors import TracuuError
+from crawler.errors import NoRoomError, TracuuError
 from crawler.folder import DataFolder
 from crawler.language import LANGUAGES, use
 from crawler.language import gettext as _
@@ -33,6 +33,8 @@ R = TypeVar("R")
 OK, BAD = 0, 2
 """Exit codes: all done; a person must mend something, as the one line says."""
 INTERRUPTED = 130
+NO_ROOM = 75
+"""The disk is full: the same command goes on when there is room (EX_TEMPFAIL of sysexits.h)."""
 DEFAULT_FOLDER = "tracuu-data"
 
 
@@ -163,6 +165,9 @@ def run(group: click.Group, arguments: Sequence[str] | None = None) -> int:
         code = group.main(args=arguments, prog_name=group.name, standalone_mode=False)
     except click.UsageError as error:
         return _misused(error)
+    except NoRoomError as error:
+        _complain(str(error))
+        return NO_ROOM
     except (click.ClickException, TracuuError) as error:
         return _complain(error.format_message() if isinstance(error, click.ClickException) else str(error))
     except (click.Abort, KeyboardInterrupt):

@@ -16,7 +16,7 @@ ALONE = {
     "whoosh.index": "indexer/engines/whoosh.py",
     "httpx": "crawler/fetch.py",
     "httpcore": "crawler/connect.py",
-    "warcio": "crawler/archive.py",
+    "warcio": "crawler/records.py",
     "trafilatura": "crawler/body.py",
     "waitress": "web/server.py",
 }

@@ -6,6 +6,9 @@ import errno
 import gzip
 import os
 import stat
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -13,6 +16,7 @@ import pytest
 from warcio.archiveiterator import ArchiveIterator
 
 from crawler.archive import Archive, captures, read, verify
+from crawler.errors import NoRoomError
 from crawler.fetch import Response
 
 MOMENT = datetime(2024, 3, 1, 5, 0, 0, 123456, tzinfo=UTC)
@@ -140,6 +144,76 @@ def test_a_full_file_is_followed_by_another(tmp_path: Path) -> None:
     assert [read(tmp_path, place).url for place in places] == [response(n).url for n in range(12)]
     assert [capture.place for capture in captures(tmp_path)] == places
     assert verify(tmp_path) == (12, [])
+
+
+def test_a_day_has_a_file_of_its_own(tmp_path: Path) -> None:
+    """At midnight, in UTC, a new file is begun; an answer that comes late goes where the others are."""
+    days = [0, 0, 1, 0, 1, 2]
+    with Archive(tmp_path) as archive:
+        places = [archive.append(response(n), MOMENT + timedelta(days=day)) for n, day in enumerate(days)]
+    names = [place.split(":")[0] for place in places]
+    assert len(set(names)) == 3
+    assert names == sorted(names)
+
+
+def test_threads_share_syncs_and_lose_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While one thread syncs, others write; each returns only after a sync that began behind its record."""
+    sync, synced, written = os.fsync, 0, 0
+    begun = threading.Semaphore(0)
+
+    def slow(descriptor: int) -> None:
+        nonlocal synced, written
+        if stat.S_ISREG(os.fstat(descriptor).st_mode):
+            size = os.fstat(descriptor).st_size
+            begun.release()
+            time.sleep(0.02)  # a disk that takes its time
+            synced += 1
+            written = max(written, size)
+        sync(descriptor)
+
+    behind: list[bool] = []
+
+    def keep(archive: Archive, number: int) -> None:
+        place = archive.append(response(number), MOMENT)
+        behind.append(written > int(place.split(":")[1]))
+
+    monkeypatch.setattr(os, "fsync", slow)
+    with Archive(tmp_path) as archive, ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda number: keep(archive, number), range(40)))
+    monkeypatch.undo()
+    assert behind == [True] * 40
+    assert synced < 30
+    assert verify(tmp_path) == (40, [])
+    assert {capture.url for capture in captures(tmp_path)} == {response(number).url for number in range(40)}
+
+
+def test_a_sync_that_fails_fails_for_all_that_wait(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody is told that a record is kept that is not, and what others wrote meanwhile goes as a whole."""
+    sync, count = os.fsync, 0
+
+    def failing(descriptor: int) -> None:
+        nonlocal count
+        if stat.S_ISREG(os.fstat(descriptor).st_mode):
+            count += 1
+            if count % 3 == 2:
+                time.sleep(0.02)
+                raise OSError(errno.EIO, "input/output error")
+        sync(descriptor)
+
+    def keep(archive: Archive, number: int) -> str:
+        try:
+            return archive.append(response(number), MOMENT)
+        except OSError:
+            return ""
+
+    monkeypatch.setattr(os, "fsync", failing)
+    with Archive(tmp_path) as archive, ThreadPoolExecutor(8) as pool:
+        places = list(pool.map(lambda number: keep(archive, number), range(60)))
+    monkeypatch.undo()
+    kept = {place: response(number).url for number, place in enumerate(places) if place}
+    assert 0 < len(kept) < 60
+    assert {capture.place: capture.url for capture in captures(tmp_path)} == kept
+    assert verify(tmp_path) == (len(kept), [])
 
 
 def test_the_file_being_written_has_a_name_of_its_own(tmp_path: Path) -> None:
@@ -271,7 +345,7 @@ def test_a_full_disk_spoils_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         for number in range(6):
             try:
                 kept.append((archive.append(response(number), MOMENT), response(number).url))
-            except OSError:
+            except NoRoomError:
                 failures += 1
         monkeypatch.undo()
     assert failures == 1

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from crawler.database import Database, counters, take_sequence
+from crawler.database import FORMAT, Database, counters, take_sequence
 from crawler.errors import FolderError
 
 
@@ -95,6 +95,21 @@ def test_a_reader_sees_only_what_is_committed(tmp_path: Path) -> None:
         assert sequence(database) == 0
     assert sequence(database) == 1
     database.close()
+
+
+def test_an_older_format_is_brought_up(tmp_path: Path) -> None:
+    """A database of the first format opens with the tables that came since, and what it held."""
+    database = Database(tmp_path / "store.sqlite")
+    with database.writing() as connection:
+        take_sequence(connection, 7)
+        connection.execute(sa.update(counters).where(counters.c.name == "format").values(value=1))
+        connection.execute(sa.text("DROP TABLE captures"))
+    database.close()
+    again = Database(tmp_path / "store.sqlite")
+    assert (counter(again, "format"), sequence(again)) == (FORMAT, 7)
+    with again.reading() as connection:
+        assert connection.execute(sa.text("SELECT count(*) FROM captures")).scalar_one() == 0
+    again.close()
 
 
 def test_another_format_is_refused(tmp_path: Path) -> None:
