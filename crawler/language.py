@@ -56,6 +56,11 @@ def gettext(message: str) -> str:
     return _catalogue(current()).gettext(message) if message else ""
 
 
+def mark(message: str) -> str:
+    """The message as it is, marked for the catalogue: it is translated where it is shown."""
+    return message
+
+
 def ngettext(singular: str, plural: str, number: int) -> str:
     """The message in the language in use, in the form for that number."""
     return _catalogue(current()).ngettext(singular, plural, number)

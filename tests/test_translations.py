@@ -14,10 +14,11 @@ from babel.messages.extract import extract
 from babel.messages.pofile import read_po
 
 from crawler.frontier import Outcome
+from crawler.health import State
 from web.cli import TABLES, tracuu
 
 ROOT = Path(__file__).parent.parent
-KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2)}
+KEYWORDS = {"_": None, "gettext": None, "mark": None, "ngettext": (1, 2)}
 
 
 def catalogue() -> Catalog:
@@ -52,7 +53,7 @@ def messages() -> set[str]:
         field.description or "" for model in TABLES.values() for field in model.model_fields.values()
     }
     own = {"Show the version and exit.", "Show this message and exit."}
-    return {*in_code(), *helps(tracuu), *explanations, *Outcome} - own - {""}
+    return {*in_code(), *helps(tracuu), *explanations, *Outcome, *State} - own - {""}
 
 
 def placeholders(text: str) -> set[str]:
