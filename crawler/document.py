@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import asdict, dataclass, fields
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Self
 
 BEGINNING = 120
@@ -31,6 +31,24 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Directive:
+    """What the letterhead and the signature of a directive say; "" for what they do not.
+
+    `kind` is its type in small letters ("chỉ thị"), `subject` the trích yếu, `office` the signer's.
+    """
+
+    number: str = ""
+    kind: str = ""
+    issuer: str = ""
+    place: str = ""
+    issued: date | None = None
+    subject: str = ""
+    signer: str = ""
+    office: str = ""
+    recipients: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
     """One article or directive; all text is NFC, every date is aware.
 
@@ -52,6 +70,7 @@ class Document:
     captions: tuple[Caption, ...] = ()
     images: tuple[str, ...] = ()
     attachments: tuple[Attachment, ...] = ()
+    directive: Directive | None = None
 
     @property
     def paragraphs(self) -> list[str]:
@@ -72,6 +91,8 @@ class Document:
         text may be another at every visit.
         """
         content = {name: value for name, value in self.to_json().items() if name in _READ}
+        if self.directive is not None:  # left out otherwise, so that the digests of articles stay
+            content["directive"] = self.to_json()["directive"]
         text = json.dumps(content, ensure_ascii=False, sort_keys=True)
         return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
 
@@ -82,6 +103,9 @@ class Document:
             content[name] = content[name] and content[name].isoformat()
         for name in ("captions", "attachments"):
             content[name] = [asdict(item) for item in content[name]]
+        if self.directive is not None:
+            issued = self.directive.issued
+            content["directive"] = asdict(self.directive) | {"issued": issued and issued.isoformat()}
         return content
 
     @classmethod
@@ -94,6 +118,10 @@ class Document:
         known["images"] = tuple(known.get("images", ()))
         known["captions"] = tuple(Caption(**caption) for caption in known.get("captions", ()))
         known["attachments"] = tuple(Attachment(**item) for item in known.get("attachments", ()))
+        if said := known.get("directive"):
+            issued = said["issued"] and date.fromisoformat(said["issued"])
+            recipients = tuple(said["recipients"])
+            known["directive"] = Directive(**said | {"issued": issued, "recipients": recipients})
         return cls(**known)
 
 

@@ -12,6 +12,8 @@ FetchError                one page could not be had; the crawl goes on
 ├── Refused               we decline to ask: robots.txt, a private address, a scheme, a loop of redirects
 ├── TooLarge              the answer passes the limit of size
 └── Unreachable           no answer in time
+
+Unreadable                a file gives no text; the crawl goes on
 """
 
 from __future__ import annotations
@@ -100,3 +102,7 @@ class TooLarge(FetchError):  # noqa: N818
 
 class Unreachable(FetchError):  # noqa: N818
     """No usable answer; asking again later may help."""
+
+
+class Unreadable(Exception):  # noqa: N818 - an outcome, not an error of the program
+    """A file that gives no text; str() says why, and what would help."""
