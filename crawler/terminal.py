@@ -165,11 +165,9 @@ def run(group: click.Group, arguments: Sequence[str] | None = None) -> int:
         code = group.main(args=arguments, prog_name=group.name, standalone_mode=False)
     except click.UsageError as error:
         return _misused(error)
-    except NoRoomError as error:
-        _complain(str(error))
-        return NO_ROOM
     except (click.ClickException, TracuuError) as error:
-        return _complain(error.format_message() if isinstance(error, click.ClickException) else str(error))
+        message = error.format_message() if isinstance(error, click.ClickException) else str(error)
+        return _complain(message, NO_ROOM if isinstance(error, NoRoomError) else BAD)
     except (click.Abort, KeyboardInterrupt):
         return INTERRUPTED
     except BrokenPipeError:
@@ -193,9 +191,9 @@ def _misused(error: click.UsageError) -> int:
     return _complain(_("%(what)s See “%(command)s --help”.") % {"what": message, "command": command})
 
 
-def _complain(message: str) -> int:
+def _complain(message: str, code: int = BAD) -> int:
     click.echo("tracuu: " + " ".join(message.split()), err=True)
-    return BAD
+    return code
 
 
 class Display:

@@ -172,7 +172,7 @@ def test_a_file_that_is_lost_or_shorter_is_forgotten(folder: Path, index: Captur
 
 
 def test_a_crawl_keeps_what_it_was_told(corner: Corner, tmp_path: Path) -> None:
-    """A page, that it is unchanged, another, the same from a server without validators, and that it is gone."""
+    """A page, that it is unchanged, another, the same again without validators, and that it is gone."""
     archive = tmp_path / "archive"
     later, other = 0.0, ARTICLE.replace("sơ kết", "tổng kết")
     for page, tag in [(ARTICLE, None), (ARTICLE, None), (other, ""), (other, ""), ("", None)]:
