@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import sys
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -13,7 +16,12 @@ from crawler.captures import Captures
 from crawler.database import Database
 from crawler.errors import BusyError, InputError
 from crawler.language import gettext as _
-from crawler.terminal import Command, Display, Group, Invocation, invocation
+from crawler.reextract import Summary, planned, processes_for
+from crawler.settings import CrawlSettings
+from crawler.source import load_sources
+from crawler.store import Store
+from crawler.terminal import Command, Display, Group, Invocation, invocation, option
+from crawler.urls import host
 
 
 @click.group("archive", cls=Group)
@@ -65,7 +73,75 @@ def archive_index(given: Invocation) -> None:
     click.echo(_("%(count)d captures in the index") % {"count": count})
 
 
+@archive.command("re-extract", cls=Command)
+@click.argument("names", nargs=-1)
+@option("--write", is_flag=True, help="Write what changed, without a question.")
+@option("--json", "as_json", is_flag=True, help="Print what changed as JSON.")
+@invocation
+def archive_re_extract(given: Invocation, names: tuple[str, ...], write: bool, as_json: bool) -> None:
+    """Read the documents anew out of the archive, and show what changes before it is written."""
+    folder = given.folder
+    if not any(folder.archive.glob("*.warc.gz*")):
+        folder.require()
+    sources = load_sources(folder.sources, names)
+    settings = given.settings.table("crawl", CrawlSettings)
+    with _index(given) as index, Display(_("pages")) as display:
+        index.catch_up(folder.archive)
+        count = index.count()
+        with planned(
+            folder.archive,
+            Store(index.database),
+            sources,
+            settings.max_bytes,
+            time.time(),
+            processes_for(count),
+            lambda row: display.advance(host(row.url)),
+        ) as plan:
+            summary = plan.summary
+            if not as_json:
+                _show(summary)
+            if summary.changes and (write or (not as_json and _agreed())):
+                plan.write()
+                write = True
+    if as_json:
+        click.echo(json.dumps({**summary.to_json(), "written": write}, ensure_ascii=False, indent=2))
+    elif summary.changes:
+        click.echo(
+            _("written; run “tracuu index” next") if write else _("nothing was written; --write writes it")
+        )
+
+
+def _agreed() -> bool:
+    return sys.stdin.isatty() and sys.stdout.isatty() and click.confirm(_("Write these changes?"))
+
+
+def _show(summary: Summary) -> None:
+    for name, count in sorted(summary.fields.items(), key=lambda item: -item[1]):
+        click.echo(
+            _("%(field)s differs in %(count)d documents, for example") % {"field": name, "count": count}
+        )
+        for each in summary.examples[name]:
+            click.echo(f"  {each.url}")
+            click.echo(f"    - {_clipped(each.before)}\n    + {_clipped(each.after)}")
+    click.echo(
+        _(
+            "%(read)d captures read, %(unreadable)d of them not readable; "
+            "documents: %(changed)d changed, %(new)d new, %(gone)d gone"
+        )
+        % {name: getattr(summary, name) for name in ("read", "unreadable", "changed", "new", "gone")}
+    )
+
+
+_CLIPPED = 100
+
+
+def _clipped(value: object) -> str:
+    text = " ".join((value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)).split())
+    return text if len(text) <= _CLIPPED else text[:_CLIPPED] + "…"
+
+
 @contextmanager
 def _index(given: Invocation) -> Iterator[Captures]:
+    given.folder.make()
     with given.folder.locked("crawl"), closing(Database(given.folder.database)) as database:
         yield Captures(database)

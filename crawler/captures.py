@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
@@ -20,11 +21,25 @@ from crawler.records import Capture, Reference
 _BATCH = 1000
 
 
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What the index knows of a capture; `original` is the place of the one that a revisit stands for."""
+
+    place: str
+    url: str
+    time: float
+    status: int
+    digest: str
+    record: str
+    original: str
+    source: str
+
+
 class Captures:
     """The index of one archive; kept in step by `remember` and `note`, and by `catch_up` after a crash."""
 
     def __init__(self, database: Database) -> None:
-        self._database = database
+        self.database = database
         self._lock = threading.Lock()
         self._new: list[dict[str, Any]] = []
         self._written: dict[str, tuple[int, int]] = {}
@@ -34,10 +49,10 @@ class Captures:
         query = sa.select(captures).where(captures.c.url == url)
         query = query.where(captures.c.digest == digest) if digest else query.where(captures.c.status == 200)
         query = query.order_by(captures.c.time.desc()).limit(1)
-        with self._database.reading() as connection:
+        with self.database.reading() as connection:
             row = connection.execute(query).one_or_none()
             if row is not None and row.original:
-                row = connection.execute(at(row.original)).one_or_none()
+                row = connection.execute(_at(row.original)).one_or_none()
         return None if row is None else _reference(row)
 
     def remember(self, capture: Capture, end: int) -> None:
@@ -57,7 +72,7 @@ class Captures:
 
     def settle(self) -> None:
         """Note how far the files of this process are in the index, so that the next need not read them."""
-        with self._database.writing() as connection:
+        with self.database.writing() as connection:
             self.note(connection)
             with self._lock:
                 written = dict(self._written)
@@ -70,7 +85,7 @@ class Captures:
     def catch_up(self, folder: Path, notice: Callable[[Path], None] = lambda _path: None) -> int:
         """Take in what is in the files and not in the index, and forget what is no longer; how many new."""
         there = {_name(path): path for path in files(folder)}
-        with self._database.reading() as connection:
+        with self.database.reading() as connection:
             known = {row.file: row.bytes for row in connection.execute(sa.select(scanned))}
         for file in known.keys() - there.keys():
             self._forget(file, 0)
@@ -78,10 +93,43 @@ class Captures:
 
     def rebuild(self, folder: Path, notice: Callable[[Path], None] = lambda _path: None) -> int:
         """Make the index anew from the files; how many captures there are."""
-        with self._database.writing() as connection:
+        with self.database.writing() as connection:
             connection.execute(sa.delete(captures))
             connection.execute(sa.delete(scanned))
         return self.catch_up(folder, notice)
+
+    def row(self, place: str) -> Row | None:
+        """What is known of the capture at a place."""
+        with self.database.reading() as connection:
+            row = connection.execute(_at(place)).one_or_none()
+        return None if row is None else _from_row(row)
+
+    def told(self) -> Iterator[Row]:
+        """What the archive tells of documents, in the order of time: each page as it was whenever it changed.
+
+        That is pages that are there, and pages that are gone; of successive captures of one payload
+        the first, and those that a document was read from.
+        """
+        before = sa.func.lag(captures.c.digest).over(
+            partition_by=captures.c.url, order_by=(captures.c.time, captures.c.file, captures.c.offset)
+        )
+        all_rows = sa.select(captures, before.label("before")).subquery()
+        place = all_rows.c.file + ":" + sa.cast(all_rows.c.offset, sa.Text)
+        query = (
+            sa.select(all_rows)
+            .where(
+                all_rows.c.status.in_((200, 304, 404, 410)),
+                sa.or_(
+                    all_rows.c.before.is_(None),
+                    all_rows.c.before != all_rows.c.digest,
+                    place.in_(sa.select(documents.c.capture)),
+                ),
+            )
+            .order_by(all_rows.c.time, all_rows.c.file, all_rows.c.offset)
+        )
+        with self.database.reading() as connection:
+            for row in connection.execution_options(yield_per=_BATCH).execute(query):
+                yield _from_row(row)
 
     def lost(self) -> list[str]:
         """The places that documents were read from, and that are not in the index."""
@@ -92,12 +140,12 @@ class Captures:
             captures.c.offset == sa.cast(sa.func.substr(place, colon + 1), sa.Integer),
         )
         query = sa.select(place).where(place != "", ~there).order_by(place)
-        with self._database.reading() as connection:
+        with self.database.reading() as connection:
             return list(connection.execute(query).scalars())
 
     def count(self) -> int:
         """How many captures there are."""
-        with self._database.reading() as connection:
+        with self.database.reading() as connection:
             return int(connection.execute(sa.select(sa.func.count()).select_from(captures)).scalar_one())
 
     def _read(self, path: Path, known: int, notice: Callable[[Path], None]) -> int:
@@ -110,14 +158,14 @@ class Captures:
         new = 0
         rows = (_row(capture) for capture, _end in captures_in(path, known))
         while batch := list(islice(rows, _BATCH)):
-            with self._database.writing() as connection:
+            with self.database.writing() as connection:
                 new += connection.execute(insert(captures).on_conflict_do_nothing(), batch).rowcount
-        with self._database.writing() as connection:
+        with self.database.writing() as connection:
             _note_scanned(connection, _name(path), length)
         return new
 
     def _forget(self, file: str, end: int) -> None:
-        with self._database.writing() as connection:
+        with self.database.writing() as connection:
             gone = captures.c.file == file, captures.c.offset >= end
             connection.execute(sa.delete(captures).where(*gone))
             if end:
@@ -126,13 +174,12 @@ class Captures:
                 connection.execute(sa.delete(scanned).where(scanned.c.file == file))
 
 
-def place_of(row: Any) -> str:
-    """The place that a row of the index stands for."""
-    return f"{row.file}:{row.offset}"
+def _from_row(row: Any) -> Row:
+    place = f"{row.file}:{row.offset}"
+    return Row(place, row.url, row.time, row.status, row.digest, row.record, row.original, row.source)
 
 
-def at(place: str) -> Select[Any]:
-    """A query for the row of a place."""
+def _at(place: str) -> Select[Any]:
     file, _, offset = place.rpartition(":")
     return sa.select(captures).where(captures.c.file == file, captures.c.offset == int(offset or 0))
 
@@ -158,7 +205,7 @@ def _row(capture: Capture) -> dict[str, Any]:
 
 def _reference(row: Any) -> Reference:
     fetched = datetime.fromtimestamp(row.time, UTC)
-    return Reference(row.record, row.url, fetched, place_of(row), row.digest)
+    return Reference(row.record, row.url, fetched, f"{row.file}:{row.offset}", row.digest)
 
 
 def _note_scanned(connection: Connection, file: str, length: int) -> None:

@@ -1,4 +1,4 @@
-"""tracuu source … | crawl | import | archive … | re-extract."""
+"""tracuu source … | crawl | import | archive …."""
 
 from __future__ import annotations
 
@@ -22,7 +22,6 @@ from crawler.frontier import Frontier, Outcome
 from crawler.jsonl import Imported, import_file
 from crawler.language import gettext as _
 from crawler.pace import Pace
-from crawler.reextract import reextract
 from crawler.settings import CrawlSettings
 from crawler.source import NAME, Source, load_sources
 from crawler.store import Store
@@ -166,30 +165,7 @@ def _import(path: Path, store: Store, display: Display) -> Imported:
     return import_file(path, store, time.time(), complain, lambda count: display.advance(path.name, count))
 
 
-@click.command("re-extract", cls=Command)
-@invocation
-def re_extract(given: Invocation) -> None:
-    """Read the documents anew out of the archive, without the network."""
-    given.folder.require()
-    sources = load_sources(given.folder.sources)
-    settings = given.settings.table("crawl", CrawlSettings)
-    with (
-        given.folder.locked("crawl"),
-        closing(Database(given.folder.database)) as database,
-        Display(_("pages")) as display,
-    ):
-        changed = reextract(
-            given.folder.archive,
-            Store(database),
-            sources,
-            settings.max_bytes,
-            time.time(),
-            lambda capture: display.advance(host(capture.url)),
-        )
-    click.echo(_("%(changed)d documents changed; run “tracuu index” next") % {"changed": changed})
-
-
-COMMANDS = (source, crawl, import_, archive, re_extract)
+COMMANDS = (source, crawl, import_, archive)
 
 
 def _polite(asking: Fetcher, delay: float) -> Callable[[str], Response]:

@@ -79,13 +79,16 @@ class Store:
     def revise(self, connection: Connection, document: Document, capture: str, now: float) -> bool:
         """Keep another reading of a document, within the caller's transaction; whether it differs.
 
-        Unlike `put` it says nothing of whether the page is there now, so a `gone` stays.
+        Unlike `put` it says nothing of whether the page is there now, so a `gone` stays. What differs in
+        pictures and files alone makes no version.
         """
         old = connection.execute(sa.select(documents).where(documents.c.id == document.id)).one()
-        # Not the digest in the row: what a digest is made of may have changed since.
-        if Document.from_json(old.content).digest == document.digest:
+        before = Document.from_json(old.content)
+        if before == document:
             return False
-        _keep_versions(connection, [old])
+        # Not the digest in the row: what a digest is made of may have changed since.
+        if before.digest != document.digest:
+            _keep_versions(connection, [old])
         row = _row(document, document.digest, capture, take_sequence(connection), now)
         renewed = {name: row[name] for name in row if name not in ("id", "added", "gone")}
         connection.execute(sa.update(documents).where(documents.c.id == document.id).values(renewed))

@@ -58,7 +58,7 @@ def keep(folder: Path, index: Captures, *answers: Response, noted: bool = True) 
 
 def rows(index: Captures) -> list[tuple[object, ...]]:
     """What is in the index."""
-    with index._database.reading() as connection:
+    with index.database.reading() as connection:
         return [tuple(row) for row in connection.execute(sa.select(table).order_by("time", "offset"))]
 
 
@@ -135,7 +135,7 @@ def test_what_a_dead_writer_left_is_taken_in(folder: Path, index: Captures) -> N
     keep(folder, index, answer(b"other"), answer(b"third"), noted=False)
     assert len(rows(index)) == 1
     seen: list[Path] = []
-    again = Captures(index._database)
+    again = Captures(index.database)
     assert again.catch_up(folder, seen.append) == 2
     assert len(seen) == 2
     assert len(rows(index)) == 3
@@ -147,7 +147,7 @@ def test_a_transaction_that_failed_is_made_up_for(folder: Path, index: Captures)
     """What was rolled back is not taken for indexed."""
     with Archive(folder, index=index) as archive:
         archive.append(answer(), MOMENT)
-        with pytest.raises(ZeroDivisionError), index._database.writing() as connection:  # noqa: PT012
+        with pytest.raises(ZeroDivisionError), index.database.writing() as connection:  # noqa: PT012
             index.note(connection)
             raise ZeroDivisionError
         archive.append(answer(b"other"), MOMENT)

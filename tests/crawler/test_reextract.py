@@ -11,10 +11,11 @@ from pathlib import Path
 import pytest
 
 from crawler.archive import Archive
+from crawler.captures import Captures
 from crawler.database import Database
 from crawler.document import document_id
 from crawler.fetch import Response
-from crawler.reextract import reextract
+from crawler.reextract import Summary, planned
 from crawler.source import Source
 from crawler.store import Store, Stored
 
@@ -56,7 +57,18 @@ def visited(archive: Path, *titles: str, url: str = URL, canonical: str = URL, d
 
 def again(archive: Path, store: Store, *sources: Source) -> int:
     """Read the archive again; how many changes that made."""
-    return reextract(archive, store, sources or (SOURCE,), 5_000_000, NOW)
+    return looked_at(archive, store, *sources, write=True).changes
+
+
+def looked_at(
+    archive: Path, store: Store, *sources: Source, write: bool = False, processes: int = 0
+) -> Summary:
+    """Read the archive again; what that would change, or changed."""
+    Captures(store.database).catch_up(archive)
+    with planned(archive, store, sources or (SOURCE,), 5_000_000, NOW, processes) as plan:
+        if write:
+            plan.write()
+        return plan.summary
 
 
 def kept(store: Store, url: str = URL) -> Stored:
@@ -154,4 +166,75 @@ def test_one_page_does_not_end_the_run(archive: Path, store: Store, caplog: pyte
     visited(archive, "Bài lành", day=1)
     assert again(archive, store, broken, SOURCE) == 1
     assert kept(store).document.title == "Bài lành"
-    assert f"{page} could not be read" in caplog.text
+    assert f"{page}: could not be read" in caplog.text
+
+
+def test_what_would_change_is_shown_before_it_is_written(archive: Path, store: Store) -> None:
+    """A plan names the fields that differ, with examples, and leaves the store as it is."""
+    places = visited(archive, "Bài thứ nhất")
+    again(archive, store)
+    poorly_read(store, places[0])
+    before = kept(store)
+    summary = looked_at(archive, store)
+    assert (summary.read, summary.changed, summary.new, summary.gone) == (1, 1, 0, 0)
+    (example,) = summary.examples["title"]
+    assert (example.url, example.before, example.after) == (URL, "Chưa đọc được tiêu đề", "Bài thứ nhất")
+    assert dict(summary.fields) == {"title": 1}
+    assert kept(store) == before
+
+
+def test_other_processes_read_the_same(archive: Path, store: Store) -> None:
+    """However many processes read, the plan is the same."""
+    for number in range(40):
+        page = f"https://bao.example/{number}.html"
+        visited(archive, f"Bài số {number}", url=page, canonical=page, day=number)
+    assert looked_at(archive, store, processes=2) == looked_at(archive, store)
+
+
+def test_pictures_alone_make_no_version(archive: Path, store: Store) -> None:
+    """What is found beside the text is kept, without a version that reads the same."""
+    places = visited(archive, "Bài thứ nhất")
+    again(archive, store)
+    with store.database.writing() as connection:
+        store.revise(connection, replace(kept(store).document, images=("https://x/a.jpg",)), places[0], NOW)
+    assert again(archive, store) == 1
+    assert kept(store).document.images == ()
+    assert store.versions(document_id(URL)) == []
+
+
+def test_a_lost_store_learns_that_a_page_went_and_came_back(archive: Path, store: Store) -> None:
+    """What the archive has of a page's end is noted, until a later capture shows it again."""
+    index = Captures(store.database)
+    page = Response(URL, 200, "", (("Content-Type", "text/html"),), b"", b"")
+    visited(archive, "Bài thứ nhất")
+    index.catch_up(archive)
+    with Archive(archive, index=index) as writer:
+        writer.append(replace(page, status=410), MOMENT + timedelta(days=5))
+    assert again(archive, store) == 2
+    assert kept(store).gone == MOMENT + timedelta(days=5)
+    with Archive(archive, index=index) as writer:
+        writer.append(replace(page, status=304), MOMENT + timedelta(days=9))
+    with store.database.writing() as connection:
+        connection.exec_driver_sql("DELETE FROM documents")
+    assert again(archive, store) == 2
+    assert kept(store).gone is None
+
+
+def test_a_revisit_is_read_once_and_with_its_first_date(archive: Path, store: Store) -> None:
+    """What a page said of "an hour ago" stays what it was when it came, however often it came again."""
+    page = "<html><head><meta property=og:type content=article></head><body><article><h1>Bài mới</h1>"
+    raw = (page + f"<span class=date>1 giờ trước</span>{BODY}</article></body></html>").encode()
+    told = Response(URL, 200, "", (("Content-Type", "text/html; charset=utf-8"),), raw, raw)
+    index = Captures(store.database)
+    with Archive(archive, index=index) as writer:
+        places = [writer.append(told, MOMENT + timedelta(days=day)) for day in range(3) if not index.settle()]
+    assert again(archive, store) == 1
+    assert looked_at(archive, store).read == 1
+    stored = kept(store)
+    assert stored.capture == places[0]
+    # A process that died between archive and store makes a document of the revisit.
+    with store.database.writing() as connection:
+        connection.exec_driver_sql("UPDATE documents SET capture = ?", (places[2],))
+    poorly_read(store, places[2])
+    assert again(archive, store) == 1
+    assert (kept(store).document.title, kept(store).capture) == ("Bài mới", places[2])
