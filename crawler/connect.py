@@ -8,6 +8,7 @@ own certificate.
 
 from __future__ import annotations
 
+import queue
 import socket
 import ssl
 import threading
@@ -44,17 +45,37 @@ class Addresses:
         self._resolver = resolver
         self._allowed = {name.lower() for name in allow_hosts}
 
-    def look(self, name: str, port: int) -> list[str]:
-        """The addresses to connect to; Refused or Unreachable where there are none."""
-        try:
-            addresses = list(dict.fromkeys(self._resolver(name, port)))
-        except (OSError, UnicodeError) as error:
-            raise Unreachable(f"{name}: {error}") from error
+    def look(self, name: str, port: int, seconds: float | None = None) -> list[str]:
+        """The addresses to connect to; Refused or Unreachable where there are none, or none in time."""
+        found = within(lambda: self._resolver(name, port), seconds)
+        if isinstance(found, Exception):
+            raise Unreachable(f"{name}: {found}") from found
+        addresses = list(dict.fromkeys(found))
         host = f"[{name}]" if ":" in name else name
         allowed = {name.lower(), host.lower(), f"{host}:{port}".lower()} & self._allowed
         if not addresses or (not allowed and any(is_private(address) for address in addresses)):
             raise Refused(f"{name} has a private address ({', '.join(addresses)}), not in crawl.allow_hosts")
         return addresses
+
+
+def within(look: Callable[[], list[str]], seconds: float | None) -> list[str] | Exception:
+    """What a look-up gives or raises; TimeoutError after some seconds.
+
+    The system's resolver cannot be interrupted, so it is left to end by itself.
+    """
+    answer: queue.SimpleQueue[list[str] | Exception] = queue.SimpleQueue()
+
+    def work() -> None:
+        try:
+            answer.put(look())
+        except Exception as error:
+            answer.put(error)
+
+    threading.Thread(target=work, name="resolve", daemon=True).start()
+    try:
+        return answer.get(timeout=seconds)
+    except queue.Empty:
+        return TimeoutError("its address could not be looked up in time")
 
 
 class Deadline(threading.local):
@@ -104,7 +125,7 @@ class Backend(httpcore.NetworkBackend):
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.NetworkStream:
         """Connect to the first address that answers; each has its share of the time that is left."""
-        addresses = self._addresses.look(host, port)
+        addresses = self._addresses.look(host, port, self._deadline.left(timeout))
         for index, address in enumerate(addresses):
             allotted = self._deadline.left(timeout, len(addresses) - index)
             try:
@@ -150,8 +171,9 @@ class Connections:
         self._pool = httpcore.ConnectionPool(
             ssl_context=tls,
             max_connections=100,
-            max_keepalive_connections=20,
-            keepalive_expiry=5.0,
+            # Longer than the usual delay, so that the next request need not connect anew.
+            max_keepalive_connections=100,
+            keepalive_expiry=20.0,
             network_backend=Backend(addresses, deadline),
         )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 import zlib
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from urllib.parse import urlsplit
@@ -20,7 +21,13 @@ ACCEPT_ENCODING = "gzip, deflate"
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _MEMBERS = 1000
 """A page has one; a body of thousands that hold nothing would keep the processor busy for its own sake."""
+_LAYERS = 3
+"""Encodings on top of each other; honest servers use one."""
+_HEADERS = 200
 _SLICE = 1 << 16
+
+Turn = AbstractContextManager[object] | None
+"""What the exchange happens within."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,69 +103,75 @@ class Fetcher:
         url: str,
         etag: str = "",
         modified: str = "",
-        before: Callable[[str], None] = lambda _url: None,
+        before: Callable[[str], Turn] = lambda _url: None,
         *,
         limit: int | None = None,
+        redirects: int | None = None,
+        cut: bool = False,
         agent: str = "",
     ) -> Response:
         """The answer for a URL, redirects followed; `before` is called ahead of every request and may raise.
 
-        `limit` is the most bytes that this answer may have, `agent` how the crawler introduces itself,
-        where they are not those for all.
+        What `before` gives is entered before the request and left when the answer is there. `limit` is the
+        most bytes that this answer may have, `redirects` how many it may take, `agent` how the crawler
+        introduces itself, where they are not those for all; with `cut`, what lies beyond the limit is left
+        away.
         Raises Refused, TooLarge or Unreachable.
         """
         conditions = {"If-None-Match": etag, "If-Modified-Since": modified}
         introduced = {"User-Agent": agent} if agent else {}
         headers = introduced | {name: value for name, value in conditions.items() if value}
         most = self._limits.bytes if limit is None else limit
+        hops = self._limits.redirects if redirects is None else redirects
         seen = [url]
         while True:
-            before(seen[-1])
-            # Counted from here, for `before` may wait long for the host's turn.
-            with self._deadline.within(self._limits.seconds):
-                response = self._exchange(seen[-1], headers, most)
+            # The time counts from here, for `before` may wait long for the host's turn.
+            with before(seen[-1]) or nullcontext(), self._deadline.within(self._limits.seconds):
+                response = self._exchange(seen[-1], headers, most, cut)
             target = (
                 canonical(response.header("Location"), seen[-1]) if response.status in REDIRECTS else None
             )
             if target is None:
                 return response
-            if target in seen or len(seen) > self._limits.redirects:
-                raise Refused(
-                    f"redirects in a circle or more than {self._limits.redirects} times, at {target}"
-                )
+            if target in seen or len(seen) > hops:
+                raise Refused(f"redirects in a circle or more than {hops} times, at {target}")
             seen.append(target)
             headers = introduced  # the validators belong to the first address alone
 
-    def _exchange(self, url: str, headers: dict[str, str], limit: int) -> Response:
+    def _exchange(self, url: str, headers: dict[str, str], limit: int, cut: bool) -> Response:
         _check(url)
         try:
             with self._client.stream("GET", url, headers=headers) as answer:
-                raw = self._read(answer, limit)
+                if len(answer.headers.raw) > _HEADERS:
+                    raise TooLarge(f"more than {_HEADERS} headers")
+                raw = self._read(answer, limit, cut)
                 return Response(
                     url=url,
                     status=answer.status_code,
                     reason=answer.reason_phrase,
                     headers=tuple(answer.headers.multi_items()),
                     raw=raw,
-                    body=unpack(raw, answer.headers.get("Content-Encoding", ""), limit),
+                    body=unpack(raw, answer.headers.get("Content-Encoding", ""), limit, cut=cut),
                     request_headers=tuple(answer.request.headers.multi_items()),
                 )
         except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, *FAILURES) as error:
             raise Unreachable(f"{type(error).__name__}: {error}") from error
 
-    def _read(self, answer: httpx.Response, limit: int) -> bytes:
-        if int(_digits(answer.headers.get("Content-Length", ""))) > limit:
+    def _read(self, answer: httpx.Response, limit: int, cut: bool) -> bytes:
+        if not cut and int(_digits(answer.headers.get("Content-Length", ""))) > limit:
             raise TooLarge(f"announces {answer.headers['Content-Length']} bytes")
         parts: list[bytes] = []
         size = 0
         for part in answer.iter_raw():
             parts.append(part)
             size += len(part)
-            if size > limit:
+            if size > limit and not cut:
                 raise TooLarge(f"more than {limit} bytes")
+            if size >= limit and cut:
+                break
             if self._deadline.over():
                 raise Unreachable(f"took longer than {self._limits.seconds:g} s")
-        return b"".join(parts)
+        return b"".join(parts)[:limit] if cut else b"".join(parts)
 
 
 class _Network(httpx.BaseTransport):
@@ -226,21 +239,26 @@ def _check(url: str) -> None:
         raise Refused(f"no http or https address: {url}")
 
 
-def unpack(raw: bytes, encoding: str, limit: int) -> bytes:
-    """The body behind its Content-Encoding, `limit` bytes at most; TooLarge beyond, Unreachable if broken."""
+def unpack(raw: bytes, encoding: str, limit: int, *, cut: bool = False) -> bytes:
+    """The body behind its Content-Encoding, `limit` bytes at most; TooLarge beyond, Unreachable if broken.
+
+    With `cut`, the beginning that there is.
+    """
     names = [name.strip().lower() for name in encoding.split(",") if name.strip()]
+    if len(names) > _LAYERS:
+        raise TooLarge(f"packed {len(names)} times over")
     for name in reversed(names):
         if name in ("gzip", "x-gzip"):
-            raw = _inflate(raw, zlib.MAX_WBITS | 16, limit)
+            raw = _inflate(raw, zlib.MAX_WBITS | 16, limit, cut)
         elif name == "deflate":
             # RFC 9110 means zlib's form; many servers send the bare one.
-            raw = _inflate(raw, zlib.MAX_WBITS if raw[:1] == b"\x78" else -zlib.MAX_WBITS, limit)
+            raw = _inflate(raw, zlib.MAX_WBITS if raw[:1] == b"\x78" else -zlib.MAX_WBITS, limit, cut)
         elif name != "identity":
             raise Unreachable(f"Content-Encoding {name} was not asked for")
     return raw
 
 
-def _inflate(raw: bytes, window: int, limit: int) -> bytes:
+def _inflate(raw: bytes, window: int, limit: int, cut: bool) -> bytes:
     body = b""
     start = members = 0
     while start < len(raw):  # a gzip file may have several members (RFC 1952 §2.2)
@@ -248,24 +266,28 @@ def _inflate(raw: bytes, window: int, limit: int) -> bytes:
         if members > _MEMBERS:
             raise TooLarge(f"packed in more than {_MEMBERS} members")
         try:
-            member, start = _inflate_member(raw, start, window, limit - len(body))
+            member, start = _inflate_member(raw, start, window, limit - len(body), cut)
         except zlib.error as error:
             if body:  # the members are whole: what follows them is padding
                 return body
             raise Unreachable(f"broken compression: {error}") from error
         body += member
         if len(body) > limit:
+            if cut:
+                return body[:limit]
             raise TooLarge(f"unpacks to more than {limit} bytes")
     return body
 
 
-def _inflate_member(raw: bytes, start: int, window: int, limit: int) -> tuple[bytes, int]:
+def _inflate_member(raw: bytes, start: int, window: int, limit: int, cut: bool) -> tuple[bytes, int]:
     """One member, cut off behind `limit` bytes, and where the next begins."""
     inflator = zlib.decompressobj(window)
     member = bytearray()
     # By slices, since what is left over behind a member is copied.
     while not inflator.eof and len(member) <= limit:
         if start >= len(raw):
+            if cut:
+                break
             raise Unreachable("the compressed body ends too early")
         part = raw[start : start + _SLICE]
         member += inflator.decompress(part, limit + 1 - len(member))

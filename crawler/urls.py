@@ -17,10 +17,11 @@ TRACKING = re.compile(
 _SESSION = re.compile(r"sid=[0-9a-z]{20,}", re.IGNORECASE)  # a short sid is a story of NukeViet and its like
 _PATH_SESSION = re.compile(r";jsessionid=[^/?#]*", re.IGNORECASE)
 _MIRRORS = re.compile(r"^(?:www|m|mobile|amp)\.")
-_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+_NAT64 = tuple(map(ipaddress.IPv6Network, ("64:ff9b::/96", "::ffff:0:0:0/96")))  # RFC 6052, RFC 2765
 _RETIRED = tuple(
     ipaddress.ip_network(network)
-    for network in ("::/96", "fec0::/10", "192.88.99.0/24")  # RFC 4291 §2.5.5.1, RFC 3879, RFC 7526
+    # RFC 4291 §2.5.5.1, RFC 3879, RFC 7526, RFC 8215
+    for network in ("::/96", "fec0::/10", "192.88.99.0/24", "64:ff9b:1::/48")
 )
 """Networks that no public host has any more, but that a router may lead inwards."""
 _HOST = re.compile(r"[a-z0-9.-]+")
@@ -55,9 +56,14 @@ def host(url: str) -> str:
     return urlsplit(url).netloc.lower()
 
 
+def site(url: str) -> str:
+    """The host without what only names another form of the site (www, m, mobile, amp)."""
+    return _MIRRORS.sub("", host(url))
+
+
 def same_site(url: str, home: str) -> bool:
     """Whether a page belongs to the site of that home page; www, m and amp hosts are the site itself."""
-    return _MIRRORS.sub("", host(url)) == _MIRRORS.sub("", host(home))
+    return site(url) == site(home)
 
 
 def is_private(address: str) -> bool:
@@ -74,7 +80,8 @@ def _is_host(netloc: str, name: str) -> bool:
 
 
 def _translated(ip: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
-    return ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF) if ip in _NAT64 else None
+    inside = any(ip in network for network in _NAT64)
+    return ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF) if inside else None
 
 
 def _is_noise(parameter: str) -> bool:

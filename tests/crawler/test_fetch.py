@@ -364,6 +364,54 @@ def test_other_schemes_and_broken_addresses_are_refused(url: str) -> None:
         fetch.get(url)
 
 
+def test_a_look_up_ends_in_time() -> None:
+    """A resolver that never answers holds nobody up for longer than one exchange may take."""
+    never = Event()
+
+    def resolver(name: str, port: int) -> list[str]:
+        never.wait()
+        return []
+
+    with (
+        fetcher(Limits(seconds=0.2), resolver=resolver) as fetch,
+        pytest.raises(Unreachable, match="looked up"),
+    ):
+        fetch.get("http://bao.example/")
+    never.set()
+
+
+def test_the_turn_lasts_until_the_answer_is_there(server: Server) -> None:
+    """What `before` gives is entered ahead of each request and left before the next."""
+    events: list[str] = []
+
+    @contextmanager
+    def turn(url: str) -> Iterator[None]:
+        asked = len(server.asked)
+        events.append("begins")
+        yield
+        events.append(f"ends after {len(server.asked) - asked}")
+
+    with fetcher() as fetch:
+        fetch.get(f"{server.home}/chain/1", before=turn)
+    assert events == ["begins", "ends after 1"] * 3
+
+
+def test_an_answer_can_be_cut(server: Server) -> None:
+    """Where the beginning is enough, what lies beyond the limit is left away, packed or not."""
+    with fetcher() as fetch:
+        for path in ("endless", "bomb", "page", "packed"):
+            answer = fetch.get(f"{server.home}/{path}", limit=50, cut=True)
+            assert answer.body == (PAGE if path.startswith("pa") else answer.body[:1] * 50)
+
+
+def test_an_answer_may_take_redirects_of_its_own_number(server: Server) -> None:
+    """The number given with an address takes the place of the general one."""
+    with fetcher() as fetch:
+        assert fetch.get(f"{server.home}/chain/4", redirects=5).status == 200
+        with pytest.raises(Refused):
+            fetch.get(f"{server.home}/chain/1", redirects=1)
+
+
 def test_an_unknown_name_is_unreachable() -> None:
     """A name may be back later."""
     with fetcher(resolver=resolving()) as fetch, pytest.raises(Unreachable):

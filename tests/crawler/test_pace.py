@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from threading import Thread
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.pace import Pace, retry_after
+from crawler.pace import LONGEST_PAUSE, Pace, pause_after, retry_after
 
 
 class Time:
@@ -66,6 +68,33 @@ def test_time_that_passed_is_not_waited_again(pace: Pace, time: Time) -> None:
     assert time.now == 1005
 
 
+def test_the_longer_delay_stands_between_two_who_share_a_host(pace: Pace, time: Time) -> None:
+    """Whether the slower one asked last or asks next, the host is never asked faster than it wants."""
+    moments = []
+    for delay in (10, 1, 1, 10):
+        pace.wait("a", delay)
+        moments.append(time.now)
+    assert moments == [1000, 1010, 1011, 1021]
+
+
+def test_only_one_has_the_turn_of_a_host(time: Time) -> None:
+    """While one asks a host nobody else does, however long the answer takes; other hosts are free."""
+    pace, order = Pace(clock=time, sleep=time.sleep), list[str]()
+
+    def ask(host: str) -> None:
+        with pace.turn(host, 0):
+            order.append(host)
+
+    with pace.turn("a", 0):
+        same, other = Thread(target=ask, args=("a",)), Thread(target=ask, args=("b",))
+        same.start()
+        other.start()
+        other.join()
+        order.append("the first ends")
+    same.join()
+    assert order == ["b", "the first ends", "a"]
+
+
 def test_a_paused_host_is_left_alone(pace: Pace, time: Time) -> None:
     """A pause holds for the next request, and never shortens what was to be waited anyway."""
     pace.wait("a", 50)
@@ -82,6 +111,15 @@ def test_no_pause_is_longer_than_a_day(pace: Pace, time: Time) -> None:
     pace.pause("a", 1e12)
     pace.wait("a", 0)
     assert time.now == 1000 + 86400
+
+
+@pytest.mark.parametrize(
+    ("refusals", "asked", "seconds"),
+    [(1, None, 60), (2, None, 120), (5, None, 960), (1, 5, 5), (2, 5, 120), (2, 500, 500), (99, 5, 86400)],
+)
+def test_pauses_grow(refusals: int, asked: float | None, seconds: float) -> None:
+    """A host that refuses again is left alone twice as long, at least what it asks for, a day at most."""
+    assert pause_after(refusals, asked) == seconds <= LONGEST_PAUSE
 
 
 @pytest.mark.parametrize(
