@@ -13,7 +13,7 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -21,6 +21,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
+from crawler import blocked
 from crawler.archive import Archive
 from crawler.captures import Captures
 from crawler.database import Database
@@ -33,28 +34,29 @@ from crawler.extract import extract
 from crawler.fetch import Fetcher, Limits, Response, user_agent
 from crawler.folder import DataFolder
 from crawler.frontier import Frontier, Outcome, Page, Role, Visit
+from crawler.hosts import Away, Hosts
 from crawler.pace import Pace, retry_after
-from crawler.robots import Robots, robots_url
+from crawler.robots import MAX_BYTES as ROBOTS_BYTES
+from crawler.robots import MAX_REDIRECTS as ROBOTS_REDIRECTS
+from crawler.robots import Robots
+from crawler.schedule import quiet_until
 from crawler.settings import CrawlSettings
 from crawler.source import Source, page_number
 from crawler.store import Store
-from crawler.urls import host
+from crawler.urls import site
 
 log = logging.getLogger(__name__)
 
-RobotsCache = dict[str, tuple[Robots, float]]
-"""Where a robots.txt is → its rules, and when they were read."""
-
 PATIENCE = 30.0
 """Seconds that a crawl waits at its end for pages that asked to be tried again shortly."""
-ROBOTS_AGE = 24 * 3600.0
-"""Seconds for which a robots.txt holds (RFC 9309 §2.4)."""
 SITEMAP_BYTES = 50_000_000
 """The size up to which the protocol allows a sitemap."""
 _DEAD_ANSWERS = 5
 """Requests without an answer, one after the other, at which a host is left alone until the next crawl."""
 _NEXT_ROUND = 3600.0
 _TRY_LATER = frozenset({408, 429, 500, 502, 503, 504})
+_REFUSALS = frozenset({429, 503})
+"""Statuses by which a host asks to be left alone."""
 _HTML = ("html", "xml", "text/plain")
 
 
@@ -80,6 +82,7 @@ class _Effect:
     document: Document | None = None
     twin: bool = False
     gone: bool = False
+    answered: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +95,8 @@ class Equipment:
     fetcher: Fetcher
     settings: CrawlSettings
     captures: Captures
-    pace: Pace = field(default_factory=Pace)
-    robots: RobotsCache = field(default_factory=dict)
+    pace: Pace
+    hosts: Hosts
 
 
 def fetcher(settings: CrawlSettings) -> Fetcher:
@@ -117,7 +120,9 @@ def equipment(folder: DataFolder, settings: CrawlSettings) -> Iterator[Equipment
         closing(Database(folder.database)) as database,
         indexed_archive(folder.archive, database, settings.archive_bytes) as (archive, index),
     ):
-        yield Equipment(Store(database), Frontier(database), archive, asking, settings, index)
+        pace = Pace()
+        hosts = Hosts(database, pace)
+        yield Equipment(Store(database), Frontier(database), archive, asking, settings, index, pace, hosts)
 
 
 @contextmanager
@@ -128,10 +133,6 @@ def indexed_archive(folder: Path, database: Database, file_bytes: int) -> Iterat
         index.catch_up(folder)
         yield archive, index
     index.settle()
-
-
-class _Away(Exception):  # noqa: N818 - an outcome, not an error of the program
-    """The host does not answer as it should, so its pages stay due and are not asked for now."""
 
 
 class Crawl:
@@ -156,7 +157,7 @@ class Crawl:
         self._notice = notice
         self._stop = threading.Event()
         self._pace = equipment.pace
-        self._robots = equipment.robots
+        self._hosts = equipment.hosts
         self._listed: Counter[str] = Counter()
         self._seen_lists: set[str] = set()
         self._seen_on: defaultdict[str, set[str]] = defaultdict(set)
@@ -192,23 +193,32 @@ class Crawl:
         while not self._stop.is_set() and unanswered < _DEAD_ANSWERS:
             now = self._clock()
             page = self._frontier.next(source.name, now + PATIENCE)
-            if page is None or self._pace.left(host(page.url)) > PATIENCE:
+            if page is None or not self._welcome(source, page, now):
                 return
             if page.due is not None and page.due > now:
                 self._stop.wait(page.due - now)
                 continue
             try:
-                answered = self._visit(source, page)
-            except _Away as reason:
+                effect = self._visit(source, page)
+            except Away as reason:
                 self._tell(Visited(source.name, source.home, Role.LISTING, Outcome.FAILED, str(reason)))
                 return
-            unanswered = 0 if answered else unanswered + 1
+            unanswered = 0 if effect.answered else unanswered + 1
 
-    def _visit(self, source: Source, page: Page) -> bool:
-        """Ask for a page and keep what follows; whether the host answered."""
+    def _welcome(self, source: Source, page: Page, now: float) -> bool:
+        """Whether the page may be asked for in this round: the host is not left alone, the hour not quiet."""
+        if end := quiet_until(source.quiet, datetime.fromtimestamp(now, UTC)):
+            log.info("%s is left in peace until %s", source.name, end.isoformat())
+            return False
+        left = self._hosts.left(page.url, now)
+        if left > PATIENCE:
+            log.info("%s: %s is left alone for %d s more", source.name, site(page.url), left)
+        return left <= PATIENCE
+
+    def _visit(self, source: Source, page: Page) -> _Effect:
+        """Ask for a page and keep what follows."""
         limit = SITEMAP_BYTES if page.role is Role.SITEMAP else None
         etag, modified = _validators(source, page)
-        answered = True
         try:
             response = self._fetcher.get(
                 page.url,
@@ -221,14 +231,13 @@ class Crawl:
             effect = self._read(source, page, response)
         except FetchError as error:
             effect = _not_had(error)
-            answered = not isinstance(error, Unreachable)
         if self._stop.is_set() and effect.visit.failed:
-            return answered  # the stop may be what made it fail: it stays due
+            return effect  # the stop may be what made it fail: it stays due
         now = self._clock()
         with self._store.database.writing() as connection:
             self._keep(connection, source, page, effect, now)
         self._tell(Visited(source.name, page.url, page.role, effect.visit.outcome, effect.detail))
-        return answered
+        return effect
 
     def _tell(self, visited: Visited) -> None:
         with self._telling:
@@ -267,46 +276,46 @@ class Crawl:
             return False
         return page.visited is None or self._frontier.met_after(connection, fresh, page.visited)
 
-    def _may_ask(self, source: Source, url: str) -> None:
-        """Wait for the host's turn; Refused where the address is off the site or forbidden."""
+    def _may_ask(self, source: Source, url: str) -> AbstractContextManager[None]:
+        """The host's turn, to be waited for; Refused where the address is off the site or forbidden."""
         if not source.covers(url):
             raise Refused(f"leads to another site: {url}")
         robots = self._rules(source, url)
         if not robots.allows(url):
             raise Refused("robots.txt forbids it")
-        self._wait(url, max(self._delay(source), robots.delay()))
+        return self._turn(url, max(self._delay(source), robots.delay()))
 
-    def _wait(self, url: str, delay: float) -> None:
-        self._pace.wait(host(url), delay, self._stop.wait)
-        if self._stop.is_set():
-            raise Unreachable("the crawl was stopped before it was asked for")
+    @contextmanager
+    def _turn(self, url: str, delay: float) -> Iterator[None]:
+        with self._pace.turn(site(url), delay, self._stop.wait):
+            if self._stop.is_set():
+                raise Unreachable("the crawl was stopped before it was asked for")
+            yield
 
     def _delay(self, source: Source) -> float:
         return self._settings.delay if source.delay is None else source.delay
 
     def _rules(self, source: Source, url: str) -> Robots:
-        address = robots_url(url)
-        rules, read = self._robots.get(address, (None, 0.0))
-        if rules is not None and self._clock() - read < ROBOTS_AGE:
-            return rules
-        self._wait(url, self._delay(source))
-        try:
-            answer = self._fetcher.get(address, agent=introduction(source))
-        except Unreachable as error:
-            raise _Away(f"no answer for {address}: {error}") from error
-        except (Refused, TooLarge):
-            rules = Robots.from_status(404, b"")
-        else:
-            if answer.status in _TRY_LATER:
-                raise _Away(f"{address} answers {answer.status}")
-            rules = Robots.from_status(answer.status, answer.body)
-        self._robots[address] = (rules, self._clock())
-        return rules
+        def ask(address: str) -> Response:
+            return self._fetcher.get(
+                address,
+                before=lambda hop: self._turn(hop, self._delay(source)),
+                limit=ROBOTS_BYTES,
+                redirects=ROBOTS_REDIRECTS,
+                cut=True,
+                agent=introduction(source),
+            )
+
+        return self._hosts.rules(url, ask, self._clock())
 
     def _read(self, source: Source, page: Page, response: Response) -> _Effect:
         now = datetime.fromtimestamp(self._clock(), UTC)
+        if why := blocked.reason(response.status, response.header, response.body):
+            self._hosts.blocked(response.url, now.timestamp(), why)
+            return _Effect(Visit(Outcome.BLOCKED, failed=True), why)
         if response.status != 200:
             return self._without_page(page, response, now)
+        self._hosts.answered(response.url)
         place = ""
         if page.role is Role.ARTICLE:
             kind = response.header("Content-Type").lower()
@@ -324,6 +333,11 @@ class Crawl:
 
     def _without_page(self, page: Page, response: Response, now: datetime) -> _Effect:
         status = response.status
+        wait = retry_after(response.header("Retry-After"), now.timestamp())
+        if status in _REFUSALS:
+            self._hosts.refused(response.url, now.timestamp(), f"answers {status}", wait)
+        else:
+            self._hosts.answered(response.url)
         if status == 304:
             place = self._archive.append(response, now) if page.role is Role.ARTICLE else ""
             return _Effect(Visit(Outcome.UNCHANGED, capture=place))
@@ -333,9 +347,6 @@ class Crawl:
             return _Effect(
                 Visit(Outcome.GONE, final=final, forget=True, capture=place), str(status), gone=True
             )
-        wait = retry_after(response.header("Retry-After"), now.timestamp())
-        if status in (429, 503):
-            self._pace.pause(host(response.url), wait or 60.0)
         later = wait if status in _TRY_LATER else None
         return _Effect(Visit(Outcome.FAILED, failed=True, retry_after=later), str(status))
 
@@ -392,7 +403,7 @@ def _read_article(source: Source, page: Page, response: Response, place: str, no
 
 def _not_had(error: FetchError) -> _Effect:
     outcome = Outcome.REFUSED if isinstance(error, Refused | TooLarge) else Outcome.FAILED
-    return _Effect(Visit(outcome, failed=True), str(error))
+    return _Effect(Visit(outcome, failed=True), str(error), answered=not isinstance(error, Unreachable))
 
 
 def _read_list(source: Source, role: Role, response: Response) -> _Effect:

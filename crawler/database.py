@@ -19,6 +19,7 @@ from crawler.language import gettext as _
 
 STEPS: tuple[tuple[str, ...], ...] = (
     (),  # 1 → 2: captures and scanned, which are made where they are missing
+    (),  # 2 → 3: hosts and robots
 )
 """What turns the tables of format 1 into those of 2, and so on; new tables need no statement."""
 FORMAT = 1 + len(STEPS)
@@ -98,6 +99,27 @@ scanned = sa.Table(
     sa.Column("bytes", sa.Integer, nullable=False),
 )
 """How far into each file of the archive every capture is known to be in the index."""
+
+hosts = sa.Table(
+    "hosts",
+    metadata,
+    sa.Column("host", sa.Text, primary_key=True),
+    sa.Column("until", sa.Float, nullable=False),
+    sa.Column("refusals", sa.Integer, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+)
+"""Hosts that refused to be asked, and did not answer since."""
+
+robots = sa.Table(
+    "robots",
+    metadata,
+    sa.Column("url", sa.Text, primary_key=True),
+    sa.Column("status", sa.Integer, nullable=False),
+    sa.Column("content", sa.LargeBinary, nullable=False),
+    sa.Column("read", sa.Float, nullable=False),
+    sa.Column("failing", sa.Float),
+)
+"""What each robots.txt said when it was last had, and since when it cannot be had."""
 
 counters = sa.Table(
     "counters",

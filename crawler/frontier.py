@@ -39,6 +39,7 @@ class Outcome(StrEnum):
     NO_ARTICLE = "no article"
     GONE = "gone"
     REFUSED = "refused"
+    BLOCKED = "blocked"
     FAILED = "failed"
 
 

@@ -342,7 +342,7 @@ def test_an_article_that_leads_elsewhere_keeps_its_text(corner: Corner, tmp_path
 def test_an_empty_answer_does_not_replace_an_article(corner: Corner, tmp_path: Path) -> None:
     """A site that shows an error page with status 200 for a day loses nothing here."""
     _tally, (before,) = visit_corner(corner, tmp_path)
-    corner.pages["/bai-1"] = (200, "<h1>Hệ thống đang bảo trì</h1>")
+    corner.pages["/bai-1"] = (200, "<h1>Không tìm thấy</h1>")
     tally, (after,) = visit_corner(corner, tmp_path, later=2 * FIRST_INTERVAL)
     assert tally["no article"] == 1
     assert after == before
