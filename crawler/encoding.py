@@ -7,6 +7,8 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+from crawler.legacy import decode_legacy, recognised, western
+
 _META = re.compile(rb"""<meta[^>]+charset\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
 _XML = re.compile(rb"""^\s*<\?xml[^>]+encoding\s*=\s*["']([\w.:-]+)""", re.IGNORECASE)
 _HEADER = re.compile(r"""charset\s*=\s*["']?([\w.:-]+)""", re.IGNORECASE)
@@ -20,17 +22,25 @@ def decode(body: bytes, content_type: str = "", charset: str = "") -> str:
 
     Trusted in this order: `charset` (a source's own), a byte-order mark, UTF-8 where the bytes are
     valid UTF-8 but for a few (wrong declarations are common, and other text is next to never valid
-    UTF-8), the Content-Type, the page's declaration, windows-1258. Bytes that fit none become U+FFFD.
+    UTF-8), what Vietnamese words tell (TCVN3, VNI, VISCII, windows-1258), the Content-Type, the page's
+    declaration, windows-1258. Bytes that fit none become U+FFFD.
     """
     declared = list(_declared(body, content_type))
     for name in _candidates(body, declared, charset):
         try:
-            return nfc(body.decode(name))
+            return nfc(_decoded(body, name))
         except (UnicodeError, LookupError):
             pass
         if name == "utf-8" and (text := _nearly_utf8(body, any(map(_is_utf8, (charset, *declared))))):
             return nfc(text)
     return nfc(body.decode("utf-8", errors="replace"))
+
+
+def _decoded(body: bytes, name: str) -> str:
+    try:
+        return body.decode(name)
+    except LookupError:
+        return decode_legacy(body, name)
 
 
 def nfc(text: str) -> str:
@@ -48,6 +58,9 @@ def _candidates(body: bytes, declared: list[str], charset: str) -> Iterator[str]
         yield charset
     yield from (name for mark, name in _MARKS if body.startswith(mark))
     yield "utf-8"
+    # UTF-8 is refused by now, and whoever wrote one of these declared another, that browsers knew.
+    if legacy := recognised(western(body)):
+        yield legacy
     yield from declared
     yield "cp1258"
 

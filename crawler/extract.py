@@ -19,6 +19,7 @@ from crawler.captions import take_captions
 from crawler.dates import parse_date
 from crawler.document import ARTICLE, Attachment, Document, document_id
 from crawler.encoding import clean
+from crawler.lettering import mend_letters
 from crawler.metadata import Metadata, metadata
 from crawler.source import Fields, Source
 from crawler.urls import canonical
@@ -68,6 +69,7 @@ class Extraction:
 def extract(html: str, url: str, source: Source, fetched: datetime | None = None) -> Extraction:
     """Read the article of a page; relative dates are taken from `fetched`."""
     soup = BeautifulSoup(html, "lxml")
+    mend_letters(soup)
     said = metadata(soup)
     named = next(iter(_told(soup, source.fields.canonical)), said.canonical)
     target = canonical(named, url) if named else None

@@ -7,128 +7,26 @@ keying each is written out once, and reading is looking up. What gives no possib
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from crawler.syllable import (
+    ACUTE,
+    DOT,
+    GRAVE,
+    HOOK,
+    ONSETS,
+    RIMES,
+    RIMES_AFTER_QU,
+    TILDE,
+    allowed,
+    is_syllable,
+    parts,
+    toned,
+)
 from indexer.analysis.folding import fold
 from indexer.analysis.numbers import document_numbers
-from indexer.analysis.syllables import WORD, normal
-
-_ONSETS = "- b c ch d đ g gh gi h k kh l m n ng ngh nh p ph qu r s t th tr v x"
-_CODAS = {
-    "a": "- i y o u c ch m n ng nh p t",
-    "ă": "c k m n ng p t",
-    "â": "u y c m n ng p t",
-    "e": "- o c m n ng p t",
-    "ê": "- u ch m n nh p t",
-    "i": "- u ch m n nh p t",
-    "o": "- i c m n ng p t",
-    "ô": "- i c m n ng p t",
-    "ơ": "- i m n p t",
-    "u": "- i c m n ng p t",
-    "ư": "- i u c m n ng t",
-    "y": "-",
-    "ia": "-",
-    "iê": "u c m n ng p t",
-    "yê": "u m n ng t",
-    "oa": "- i y o c ch m n ng nh p t",
-    "oă": "c m n ng t",
-    "oe": "- o m n t",
-    "oo": "c ng",
-    "ua": "-",
-    "uâ": "y n ng t",
-    "uê": "- ch n nh u",
-    "uô": "i c m n ng t",
-    "uơ": "-",
-    "uy": "- u ch n nh p t",
-    "uya": "-",
-    "uyê": "n t",
-    "ưa": "-",
-    "ươ": "i u c m n ng p t",
-}
-"""Nucleus → what may close it; "-" is nothing."""
-_CODAS_AFTER_QU = {"y": "ch n nh p t", "yê": "n t"}
-"""What is "uy", "uyê" elsewhere: the u of "qu" belongs to the onset."""
-_TONE_ON_THE_LAST_BUT_ONE = frozenset({"ia", "oa", "oe", "ua", "uy", "uya", "ưa"})
-"""Open rimes; in all other rimes the nucleus's last letter bears the tone."""
-_STOPS = ("c", "ch", "p", "t")
-_ACUTE, _GRAVE, _HOOK, _TILDE, _DOT = "\u0301", "\u0300", "\u0309", "\u0303", "\u0323"
-_TONES_OF_STOPS = (_ACUTE, _DOT)
-
-
-def _parts(written: str) -> list[str]:
-    return written.replace("-", "").split(" ")
-
-
-def _rimes(codas: Mapping[str, str]) -> Iterator[tuple[str, int]]:
-    """Each rime with the place of the letter that bears its tone."""
-    for nucleus, closing in codas.items():
-        for coda in _parts(closing):
-            early = not coda and nucleus in _TONE_ON_THE_LAST_BUT_ONE
-            yield nucleus + coda, len(nucleus) - 1 - early
-
-
-_RIMES = dict(_rimes(_CODAS))
-_RIMES_AFTER_QU = {rime: place for rime, place in _RIMES.items() if re.match("[aăâeêôơ]|i(?![aê])|y$", rime)}
-_RIMES_AFTER_QU |= dict(_rimes(_CODAS_AFTER_QU))
-
-
-def _meet(onset: str, rime: str) -> bool:
-    """Whether an onset is written so before a rime (qu apart)."""
-    front = rime[0] in "eêiy"
-    match onset:
-        case "gh" | "ngh":
-            return front
-        case "c" | "ng":
-            return not front
-        case "g":
-            # gì, giếng: gi and a rime with i share one i.
-            return not front or rime[0] == "i"
-        case "gi":
-            return rime[0] not in "iy"
-        case "":
-            return True
-    return not rime.startswith("yê")
-
-
-def _syllables() -> Iterator[tuple[str, int]]:
-    for onset in _parts(_ONSETS):
-        for rime, place in (_RIMES_AFTER_QU if onset == "qu" else _RIMES).items():
-            if onset == "qu" or _meet(onset, rime):
-                yield onset + rime, len(onset) + place
-
-
-_TONE_PLACES = dict(_syllables())
-"""Each syllable without its tone → the place of the letter that bears it."""
-_PLAIN = frozenset(fold(" ".join(_TONE_PLACES)).split(" "))
-_TONED = {
-    unicodedata.normalize("NFC", letter + tone): (letter, tone)
-    for letter in "aăâeêioôơuưy"
-    for tone in (_ACUTE, _GRAVE, _HOOK, _TILDE, _DOT)
-}
-
-
-def is_syllable(word: str) -> bool:
-    """Whether a word is a possible Vietnamese syllable; one without any accent may have lost them."""
-    form = normal(word)
-    if form.isascii():
-        return form in _PLAIN
-    tones = [(place, *_TONED[letter]) for place, letter in enumerate(form) if letter in _TONED]
-    if len(tones) > 1:
-        return False
-    place, letter, tone = tones[0] if tones else (-1, "", "")
-    bare = form[:place] + letter + form[place + 1 :] if tone else form
-    return _allowed(bare, tone) and (not tone or _TONE_PLACES[bare] == place)
-
-
-def _allowed(bare: str, tone: str) -> bool:
-    return bare in _TONE_PLACES and (tone in _TONES_OF_STOPS or not bare.endswith(_STOPS))
-
-
-def _toned(bare: str, tone: str) -> str:
-    behind = _TONE_PLACES[bare] + 1
-    return unicodedata.normalize("NFC", bare[:behind] + tone + bare[behind:])
+from indexer.analysis.syllables import WORD
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,17 +66,17 @@ def _keyed(letters: str, due: str, marks: Mapping[str, str]) -> Iterator[str]:
 def _keyed_rimes(marks: Mapping[str, str]) -> dict[str, str]:
     rimes: dict[str, str] = {}
     # Those with marks first: "oong" is ông, as xoong is keyed "xooong".
-    for rime in sorted(_RIMES | _RIMES_AFTER_QU, key=str.isascii):
+    for rime in sorted(RIMES | RIMES_AFTER_QU, key=str.isascii):
         for keys in _keyings(rime, marks):
             rimes.setdefault(keys, rime)
     return rimes
 
 
 _TELEX = _Method(
-    onsets={onset.replace("đ", "dd"): onset for onset in _parts(_ONSETS)},
+    onsets={onset.replace("đ", "dd"): onset for onset in parts(ONSETS)},
     rimes=_keyed_rimes({"ă": "w", "â": "a", "ê": "e", "ô": "o", "ơ": "w", "ư": "w"})
     | {"ooong": "oong", "oooc": "ooc"},
-    tones={"s": _ACUTE, "f": _GRAVE, "r": _HOOK, "x": _TILDE, "j": _DOT},
+    tones={"s": ACUTE, "f": GRAVE, "r": HOOK, "x": TILDE, "j": DOT},
     no_tone="z",
     dash="d",
     clear=re.compile(
@@ -197,9 +95,9 @@ _TELEX = _Method(
     ),
 )
 _VNI = _Method(
-    onsets={onset.replace("đ", "d9"): onset for onset in _parts(_ONSETS)},
+    onsets={onset.replace("đ", "d9"): onset for onset in parts(ONSETS)},
     rimes=_keyed_rimes({"ă": "8", "â": "6", "ê": "6", "ô": "6", "ơ": "7", "ư": "7"}),
-    tones={"1": _ACUTE, "2": _GRAVE, "3": _HOOK, "4": _TILDE, "5": _DOT},
+    tones={"1": ACUTE, "2": GRAVE, "3": HOOK, "4": TILDE, "5": DOT},
     no_tone="0",
     dash="9",
     # "so6" may be số 6, so that only a mark within the word, or one with a tone, is clear.
@@ -235,7 +133,7 @@ def _read(keys: str, length: int, method: _Method) -> str | None:
         if letters.endswith(method.no_tone):
             tone, letters = "", letters[:-1]
     bare = onset + method.rimes.get(letters, "?")
-    return _toned(bare, tone) if _allowed(bare, tone) else None
+    return toned(bare, tone) if allowed(bare, tone) else None
 
 
 def _cased(syllable: str, word: str) -> str:
