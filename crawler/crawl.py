@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import math
 import threading
 import time
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, closing, contextmanager
@@ -23,27 +24,31 @@ from sqlalchemy import Connection
 
 from crawler import blocked
 from crawler.archive import Archive
+from crawler.backfill import Backfills
 from crawler.captures import Captures
 from crawler.database import Database
 from crawler.dates import VIETNAM
-from crawler.discover import feed_links, listing_links, sitemap_links
+from crawler.discover import Links, article_links, feed_links, listing_links, sitemap_links
 from crawler.document import Document
 from crawler.encoding import decode
 from crawler.errors import FetchError, Refused, TooLarge, Unreachable
-from crawler.extract import extract
+from crawler.extract import MISSING, START, extract
 from crawler.fetch import Fetcher, Limits, Response, user_agent
 from crawler.folder import DataFolder
-from crawler.frontier import Frontier, Outcome, Page, Role, Visit
+from crawler.frontier import Frontier, Outcome, Page, Rank, Role, Visit
 from crawler.hosts import Away, Hosts
 from crawler.pace import Pace, retry_after
 from crawler.robots import MAX_BYTES as ROBOTS_BYTES
 from crawler.robots import MAX_REDIRECTS as ROBOTS_REDIRECTS
 from crawler.robots import Robots
-from crawler.schedule import quiet_until
+from crawler.schedule import quiet_until, trigger
 from crawler.settings import CrawlSettings
-from crawler.source import Source, page_number
+from crawler.source import Source
 from crawler.store import Store
+from crawler.traps import suspicion
+from crawler.twins import are_twins, standing, trace
 from crawler.urls import site
+from crawler.walk import Walk
 
 log = logging.getLogger(__name__)
 
@@ -53,7 +58,6 @@ SITEMAP_BYTES = 50_000_000
 """The size up to which the protocol allows a sitemap."""
 _DEAD_ANSWERS = 5
 """Requests without an answer, one after the other, at which a host is left alone until the next crawl."""
-_NEXT_ROUND = 3600.0
 _TRY_LATER = frozenset({408, 429, 500, 502, 503, 504})
 _REFUSALS = frozenset({429, 503})
 """Statuses by which a host asks to be left alone."""
@@ -77,10 +81,11 @@ class _Effect:
 
     visit: Visit
     detail: str = ""
-    articles: list[str] = field(default_factory=list)
-    lists: list[str] = field(default_factory=list)
+    links: Links | None = None
+    linked: list[str] = field(default_factory=list)
     document: Document | None = None
-    twin: bool = False
+    address: str = ""
+    """Where the document was had from."""
     gone: bool = False
     answered: bool = True
 
@@ -146,7 +151,9 @@ class Crawl:
         equipment: Equipment,
         clock: Callable[[], float] = time.time,
         notice: Callable[[Visited], None] = lambda _visited: None,
+        limit: int | None = None,
     ) -> None:
+        """Crawl with that equipment; `limit` is how many articles of archives are visited at most."""
         self._store = equipment.store
         self._frontier = equipment.frontier
         self._archive = equipment.archive
@@ -158,9 +165,8 @@ class Crawl:
         self._stop = threading.Event()
         self._pace = equipment.pace
         self._hosts = equipment.hosts
-        self._listed: Counter[str] = Counter()
-        self._seen_lists: set[str] = set()
-        self._seen_on: defaultdict[str, set[str]] = defaultdict(set)
+        self._backfills = Backfills(self._store.database)
+        self._left = limit
         self._tally: Counter[str] = Counter()
         self._telling = threading.Lock()
 
@@ -184,22 +190,23 @@ class Crawl:
         return self._tally
 
     def _crawl(self, source: Source) -> None:
-        now = self._clock()
-        with self._store.database.writing() as connection:
-            self._frontier.seed(connection, source.name, Role.FEED, source.feeds, now)
-            self._frontier.seed(connection, source.name, Role.SITEMAP, source.sitemaps, now)
-            self._frontier.seed(connection, source.name, Role.LISTING, (source.home, *source.sections), now)
+        walk, again = self._begin(source)
         unanswered = 0
         while not self._stop.is_set() and unanswered < _DEAD_ANSWERS:
             now = self._clock()
+            if now >= again:  # a crawl may last for days, and the news must not wait for its end
+                walk, again = self._begin(source)
             page = self._frontier.next(source.name, now + PATIENCE)
-            if page is None or not self._welcome(source, page, now):
+            if page is None:
+                self._finish(source, now)
+                return
+            if not self._welcome(source, page, now) or not self._may_visit(page):
                 return
             if page.due is not None and page.due > now:
                 self._stop.wait(page.due - now)
                 continue
             try:
-                effect = self._visit(source, page)
+                effect = self._visit(source, page, walk)
             except Away as reason:
                 self._tell(Visited(source.name, source.home, Role.LISTING, Outcome.FAILED, str(reason)))
                 return
@@ -215,8 +222,48 @@ class Crawl:
             log.info("%s: %s is left alone for %d s more", source.name, site(page.url), left)
         return left <= PATIENCE
 
-    def _visit(self, source: Source, page: Page) -> _Effect:
+    def _begin(self, source: Source) -> tuple[Walk, float]:
+        """A walk from the source's starts, and when the schedule wants the next one."""
+        now = self._clock()
+        rules, backfill = _rules_digest(source), self._backfills.get(source.name)
+        walk = Walk(
+            self._frontier, self._store, source, self._settings.max_listing_pages, rules, now, backfill
+        )
+        with self._store.database.writing() as connection:
+            walk.start(connection, now)
+        moment = datetime.fromtimestamp(now, VIETNAM)
+        following = trigger(source.schedule).get_next_fire_time(moment, moment)
+        return walk, math.inf if following is None else max(float(following.timestamp()), now + 60)
+
+    def _finish(self, source: Source, now: float) -> None:
+        if not self._frontier.lists_left(source.name):
+            self._backfills.finish(source.name, now)
+
+    def _may_visit(self, page: Page) -> bool:
+        """Whether the page is within the limit of archived articles; takes one of it."""
+        if self._left is None or page.rank is not Rank.ARCHIVE or page.role is not Role.ARTICLE:
+            return True
+        with self._telling:
+            self._left -= 1
+            return self._left >= 0
+
+    def _visit(self, source: Source, page: Page, walk: Walk) -> _Effect:
         """Ask for a page and keep what follows."""
+        trapped = self._is_trapped(page)
+        effect = (
+            _Effect(Visit(Outcome.TRAP, final=True), suspicion(page.url))
+            if trapped
+            else self._ask(source, page)
+        )
+        if self._stop.is_set() and effect.visit.failed:
+            return effect  # the stop may be what made it fail: it stays due
+        now = self._clock()
+        with self._store.database.writing() as connection:
+            effect = self._keep(connection, page, effect, walk, now)
+        self._tell(Visited(source.name, page.url, page.role, effect.visit.outcome, effect.detail))
+        return effect
+
+    def _ask(self, source: Source, page: Page) -> _Effect:
         limit = SITEMAP_BYTES if page.role is Role.SITEMAP else None
         etag, modified = _validators(source, page)
         try:
@@ -228,16 +275,15 @@ class Crawl:
                 limit=limit,
                 agent=introduction(source),
             )
-            effect = self._read(source, page, response)
+            return self._read(source, page, response)
         except FetchError as error:
-            effect = _not_had(error)
-        if self._stop.is_set() and effect.visit.failed:
-            return effect  # the stop may be what made it fail: it stays due
-        now = self._clock()
-        with self._store.database.writing() as connection:
-            self._keep(connection, source, page, effect, now)
-        self._tell(Visited(source.name, page.url, page.role, effect.visit.outcome, effect.detail))
-        return effect
+            return _not_had(error)
+
+    def _is_trapped(self, page: Page) -> bool:
+        if page.role is not Role.ARTICLE or page.visited is not None or not suspicion(page.url):
+            return False
+        with self._store.database.reading() as connection:
+            return self._frontier.trapped(connection, page.source, page.url)
 
     def _tell(self, visited: Visited) -> None:
         with self._telling:
@@ -245,36 +291,54 @@ class Crawl:
         log.info("%s %s %s %s", visited.source, visited.outcome, visited.url, visited.detail)
         self._notice(visited)
 
-    def _keep(self, connection: Connection, source: Source, page: Page, effect: _Effect, now: float) -> None:
+    def _keep(self, connection: Connection, page: Page, effect: _Effect, walk: Walk, now: float) -> _Effect:
+        """Write what a visit changes, within the caller's transaction; the effect as it became."""
         self._captures.note(connection)
-        self._frontier.add(connection, source.name, Role.ARTICLE, effect.articles, now)
-        if page.role is Role.SITEMAP:
-            self._frontier.seed(connection, source.name, page.role, self._unseen(effect.lists), now)
-        elif self._leads_on(connection, page, effect):
-            for url, due in self._next_lists(effect.lists, now):
-                self._frontier.seed(connection, source.name, page.role, [url], due)
-        visit = effect.visit
-        if effect.document is not None and not (
-            effect.twin and self._store.has(connection, effect.document.id)
-        ):
-            changed = self._store.put(connection, [(effect.document, visit.capture)], now)
-            visit = replace(visit, changed=bool(changed), document=effect.document.id)
+        visit, detail = effect.visit, effect.detail
+        if effect.document is not None:
+            visit = self._keep_document(connection, page, effect, now)
+        added = walk.by_the_way(connection, page, effect.linked, now)
+        if effect.links is not None:
+            added = walk.follow(connection, page, effect.links, now)
+        if added.left:
+            detail += ", left out: " + ", ".join(f"{count} ({why})" for why, count in added.left.items())
         if effect.gone and page.document:
             self._store.mark_gone(connection, page.document, now)
+        if page.role is Role.ARTICLE:
+            if page.visited is None and not visit.failed and visit.outcome is not Outcome.TRAP:
+                self._frontier.note_fruit(connection, page, fruit=visit.outcome is Outcome.STORED)
+            if effect.document is not None and visit.outcome is Outcome.STORED:
+                here = trace(effect.document)
+                self._frontier.settle(connection, visit.document, lambda there: are_twins(here, there))
         self._frontier.record(connection, page, visit, now)
+        return replace(effect, visit=visit, detail=detail)
 
-    def _leads_on(self, connection: Connection, page: Page, effect: _Effect) -> bool:
-        """Whether the further pages of a list may name addresses that are not known.
-
-        They may behind a page that was never read, and behind one that names an address met since it was
-        read last. A page that only repeats what pages before it named ends the list.
-        """
-        section, _number = page_number(page.url)
-        fresh = set(effect.articles) - self._seen_on[section]
-        self._seen_on[section] |= fresh
-        if not effect.lists or not fresh:
-            return False
-        return page.visited is None or self._frontier.met_after(connection, fresh, page.visited)
+    def _keep_document(self, connection: Connection, page: Page, effect: _Effect, now: float) -> Visit:
+        """Keep the document of a visit, under the address that it turns out to have."""
+        visit, document = effect.visit, effect.document
+        assert document is not None  # noqa: S101 - the caller asked
+        found = standing(connection, self._frontier, self._store, page, effect.address, document)
+        if found.add:
+            self._frontier.add(connection, page.source, Role.ARTICLE, [found.add], now, page.rank)
+        if found.document is None:
+            return replace(
+                visit,
+                outcome=Outcome.TWIN,
+                document=found.identity,
+                digest=trace(document),
+                final=not found.waiting,
+                waiting=found.waiting,
+                retry_after=found.patience(now),
+            )
+        changed = self._store.put(connection, [(found.document, visit.capture)], now)
+        born = found.document.published
+        return replace(
+            visit,
+            changed=bool(changed),
+            document=found.document.id,
+            final=found.moved,
+            born=born.timestamp() if born else None,
+        )
 
     def _may_ask(self, source: Source, url: str) -> AbstractContextManager[None]:
         """The host's turn, to be waited for; Refused where the address is off the site or forbidden."""
@@ -325,7 +389,7 @@ class Crawl:
         try:
             if page.role is Role.ARTICLE:
                 return _read_article(source, page, response, place, now)
-            return _read_list(source, page.role, response)
+            return _read_list(source, page.role, response, now)
         except Exception:
             # What breaks the reading of one page must not end the crawl; an article is archived by now.
             log.exception("%s could not be read", response.url)
@@ -342,26 +406,14 @@ class Crawl:
             place = self._archive.append(response, now) if page.role is Role.ARTICLE else ""
             return _Effect(Visit(Outcome.UNCHANGED, capture=place))
         if status in (404, 410):
-            final = status == 410 or not page.document
+            # What was never had may not be there yet, and is asked for once more.
+            final = status == 410 or not (page.document or not page.interval)
             place = self._archive.append(response, now) if page.document else ""
             return _Effect(
                 Visit(Outcome.GONE, final=final, forget=True, capture=place), str(status), gone=True
             )
         later = wait if status in _TRY_LATER else None
         return _Effect(Visit(Outcome.FAILED, failed=True, retry_after=later), str(status))
-
-    def _unseen(self, lists: list[str]) -> list[str]:
-        new = [url for url in lists if url not in self._seen_lists]
-        self._seen_lists.update(new)
-        return new
-
-    def _next_lists(self, lists: list[str], now: float) -> Iterator[tuple[str, float]]:
-        """The lists not yet followed in this crawl, and when: those beyond a section's limit, in the next."""
-        for url in self._unseen(lists):
-            section, _number = page_number(url)
-            self._listed[section] += 1
-            beyond = self._listed[section] > self._settings.max_listing_pages
-            yield url, now + _NEXT_ROUND if beyond else now
 
 
 def _validators(source: Source, page: Page) -> tuple[str, str]:
@@ -388,16 +440,20 @@ def _read_article(source: Source, page: Page, response: Response, place: str, no
     html = decode(response.body, response.header("Content-Type"), source.charset)
     found = extract(html, response.url, source, now)
     if found.document is None:
+        # A site may say that a page is missing with status 200, or lead to its home page.
+        if page.document and (
+            found.reason == MISSING or (found.reason == START and response.url != page.url)
+        ):
+            return _Effect(Visit(Outcome.GONE, forget=True, capture=place), found.reason, gone=True)
         return _Effect(_remembering(Visit(Outcome.NO_ARTICLE, capture=place), response), found.reason)
-    # A canonical address that redirects back here is no other page.
-    twin = found.document.url not in (response.url, page.url)
-    outcome = Outcome.TWIN if twin else Outcome.STORED
+    # Without patterns too much that an article links to looks like one: tags, persons, series.
+    wanted = bool(source.articles) and page.rank is Rank.NEWS and page.visited is None
     return _Effect(
-        _remembering(Visit(outcome, capture=place, final=twin), response),
+        _remembering(Visit(Outcome.STORED, capture=place), response),
         found.document.title,
-        articles=[found.document.url] if twin else [],
+        linked=article_links(html, response.url, source) if wanted else [],
         document=found.document,
-        twin=twin,
+        address=response.url,
     )
 
 
@@ -406,17 +462,16 @@ def _not_had(error: FetchError) -> _Effect:
     return _Effect(Visit(outcome, failed=True), str(error), answered=not isinstance(error, Unreachable))
 
 
-def _read_list(source: Source, role: Role, response: Response) -> _Effect:
+def _read_list(source: Source, role: Role, response: Response, now: datetime) -> _Effect:
     if role is Role.FEED:
         links = feed_links(response.body, response.url, source)
     elif role is Role.SITEMAP:
-        links = sitemap_links(response.body, response.url, source)
+        links = sitemap_links(response.body, response.url, source, now)
     else:
         html = decode(response.body, response.header("Content-Type"), source.charset)
         links = listing_links(html, response.url, source)
     return _Effect(
         _remembering(Visit(Outcome.LIST, digest=_rules_digest(source)), response),
-        f"{len(links.articles)} links",
-        articles=[link.url for link in links.articles],
-        lists=links.lists,
+        ", ".join(filter(None, (f"{len(links.articles)} links", links.note))),
+        links=links,
     )

@@ -16,10 +16,23 @@ from sqlalchemy import Connection
 
 from crawler.errors import FolderError, NoRoomError
 from crawler.language import gettext as _
+from crawler.urls import page_key
 
 STEPS: tuple[tuple[str, ...], ...] = (
     (),  # 1 → 2: captures and scanned, which are made where they are missing
     (),  # 2 → 3: hosts and robots
+    (  # 3 → 4: traps and backfills; one page under all its addresses, and the news before the rest
+        "ALTER TABLE documents ADD COLUMN key TEXT NOT NULL DEFAULT ''",
+        "UPDATE documents SET key = page_key(url)",
+        "CREATE INDEX documents_key ON documents (key)",
+        "ALTER TABLE pages ADD COLUMN key TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE pages ADD COLUMN rank INTEGER NOT NULL DEFAULT 0",
+        "UPDATE pages SET key = page_key(url), rank = role = 'article' AND visited IS NOT NULL",
+        "DROP INDEX pages_due",
+        "CREATE INDEX pages_due ON pages (source, rank, role, due)",
+        "CREATE INDEX pages_key ON pages (key)",
+        "CREATE INDEX pages_document ON pages (document)",
+    ),
 )
 """What turns the tables of format 1 into those of 2, and so on; new tables need no statement."""
 FORMAT = 1 + len(STEPS)
@@ -40,8 +53,11 @@ documents = sa.Table(
     sa.Column("changed", sa.Float, nullable=False),
     sa.Column("gone", sa.Float),
     sa.Column("capture", sa.Text, nullable=False, default=""),
+    sa.Column("key", sa.Text, nullable=False, default=""),
+    sa.Index("documents_key", "key"),
 )
-"""Documents as they are now; `sequence` orders their last changes, `capture` points into the archive."""
+"""Documents as they are now; `sequence` orders their last changes, `capture` points into the archive,
+`key` is what all addresses of its page have in common."""
 
 versions = sa.Table(
     "versions",
@@ -71,7 +87,11 @@ pages = sa.Table(
     sa.Column("digest", sa.Text, nullable=False, default=""),
     sa.Column("capture", sa.Text, nullable=False, default=""),
     sa.Column("document", sa.Text, nullable=False, default=""),
-    sa.Index("pages_due", "source", "role", "due"),
+    sa.Column("key", sa.Text, nullable=False, default=""),
+    sa.Column("rank", sa.Integer, nullable=False, default=0),
+    sa.Index("pages_due", "source", "rank", "role", "due"),
+    sa.Index("pages_key", "key"),
+    sa.Index("pages_document", "document"),
 )
 """Every address that was ever met: what it is, when it is due again, how it answered last."""
 
@@ -120,6 +140,29 @@ robots = sa.Table(
     sa.Column("failing", sa.Float),
 )
 """What each robots.txt said when it was last had, and since when it cannot be had."""
+
+traps = sa.Table(
+    "traps",
+    metadata,
+    sa.Column("source", sa.Text, primary_key=True),
+    sa.Column("shape", sa.Text, primary_key=True),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("fruit", sa.Integer, nullable=False, default=0),
+    sa.Column("barren", sa.Integer, nullable=False, default=0),
+    sa.Column("left", sa.Integer, nullable=False, default=0),
+)
+"""Forms of addresses that may be without end: how many visits brought something, how many nothing, and how
+often such an address was left out."""
+
+backfills = sa.Table(
+    "backfills",
+    metadata,
+    sa.Column("source", sa.Text, primary_key=True),
+    sa.Column("started", sa.Float, nullable=False),
+    sa.Column("since", sa.Float),
+    sa.Column("finished", sa.Float),
+)
+"""Archives of newspapers that are, or were, read to their ends."""
 
 counters = sa.Table(
     "counters",
@@ -225,3 +268,4 @@ def _prepare(connection: Any, _record: object) -> None:
     # synchronous, one of the machine.
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=60000", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}")
+    connection.create_function("page_key", 1, page_key, deterministic=True)

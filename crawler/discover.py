@@ -6,10 +6,11 @@ import gzip
 import io
 import re
 import zlib
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from datetime import datetime
-from urllib.parse import urlsplit
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from urllib.parse import urljoin, urlsplit
 
 import feedparser
 from bs4 import BeautifulSoup
@@ -18,9 +19,11 @@ from lxml import etree  # type: ignore[import-untyped]
 from crawler.dates import parse_date
 from crawler.encoding import clean
 from crawler.source import Source, page_number
-from crawler.urls import canonical, same_site
+from crawler.urls import canonical, is_other_form, same_site
 
 _MAX_SITEMAP_BYTES = 50_000_000
+_FEW = 5
+_JUST_NOW = 300.0
 _FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/rdf+xml")
 
 
@@ -35,10 +38,16 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """What a list leads to: articles, further lists of its kind."""
+    """What a list leads to: articles, further lists of its kind.
+
+    `changed` says when some of both are said to have changed last, in seconds since 1970, as far as that
+    can be believed; `note` says where it cannot.
+    """
 
     articles: list[Link] = field(default_factory=list)
     lists: list[str] = field(default_factory=list)
+    changed: dict[str, float] = field(default_factory=dict)
+    note: str = ""
 
 
 def feed_links(content: bytes, url: str, source: Source, *, trusting: bool = False) -> Links:
@@ -57,21 +66,39 @@ def feed_links(content: bytes, url: str, source: Source, *, trusting: bool = Fal
     return Links(articles=articles)
 
 
-def sitemap_links(content: bytes, url: str, source: Source) -> Links:
+def sitemap_links(content: bytes, url: str, source: Source, fetched: datetime | None = None) -> Links:
     """The articles of a sitemap or the sitemaps of an index (sitemaps.org 0.9; gzip, news extension).
 
     Entities are never resolved. Of a broken file what stands before the break counts.
     """
     links = Links()
+    changed: dict[str, float] = {}
     for name, place, date in _sitemap_entries(_gunzipped(content)):
         target = canonical(place, url)
         if target is None or not same_site(target, source.home):
             continue
+        moment = parse_date(date) if date else None
         if name == "sitemap":
             links.lists.append(target)
+            if moment is not None and len(date) <= len("2024-03-01"):
+                moment += timedelta(days=1)  # it may have changed at the end of the day
         elif source.is_article(target):
-            links.articles.append(Link(target, date=parse_date(date) if date else None))
-    return links
+            links.articles.append(Link(target, date=moment))
+        else:
+            continue
+        if moment is not None:
+            changed[target] = moment.timestamp()
+    if fetched is not None and not are_believable(changed.values(), fetched.timestamp()):
+        return replace(links, note="its dates are not believed")
+    return replace(links, changed=changed)
+
+
+def are_believable(moments: Collection[float], now: float) -> bool:
+    """Whether a sitemap's dates can be those of changes: not when most are one, or the time of asking."""
+    many = len(moments) // 2
+    if len(moments) >= _FEW and Counter(moments).most_common(1)[0][1] > many:
+        return False
+    return len(moments) < 2 or sum(now - _JUST_NOW < moment < now + _JUST_NOW for moment in moments) <= many
 
 
 def listing_links(html: str, url: str, source: Source) -> Links:
@@ -95,6 +122,22 @@ def listing_links(html: str, url: str, source: Source) -> Links:
         elif "next" in (link.get("rel") or ()):
             further[target] = None
     return Links(list(articles.values()), list(further))
+
+
+def article_links(html: str, url: str, source: Source) -> list[str]:
+    """The articles of the site that an article's page links to."""
+    root = etree.HTML(html.encode(errors="ignore"), etree.HTMLParser(encoding="utf-8"))
+    found: dict[str, None] = {}
+    for href in dict.fromkeys(root.xpath("//a/@href")) if root is not None else ():
+        try:
+            may_be = source.is_article(urljoin(url, href))
+        except ValueError:
+            continue
+        # Most links are none of an article, and the form of an address is dear to find.
+        if may_be and (target := canonical(href, url)) and source.is_article(target):
+            found[target] = None
+    # The print and AMP forms of this article and of others are no articles of their own.
+    return [target for target in found if target != url and not is_other_form(target)]
 
 
 @dataclass(frozen=True, slots=True)

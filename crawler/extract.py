@@ -26,6 +26,8 @@ from crawler.urls import canonical
 
 SHORTEST_BODY = 200
 """Characters of text that an article has at least, lead included."""
+MISSING, START = "says that it is not there", "a start page"
+"""Reasons why a page that was an article once is one no longer."""
 _AHEAD = timedelta(days=2)  # that a paper's clock may run before ours; what lies further on is no publication
 
 _TITLES = "h1[itemprop=headline], h1.title, .entry-title, article h1, h1"
@@ -74,7 +76,7 @@ def extract(html: str, url: str, source: Source, fetched: datetime | None = None
     named = next(iter(_told(soup, source.fields.canonical)), said.canonical)
     target = canonical(named, url) if named else None
     if urlsplit(url).path in ("", "/") or url in source.starts:
-        return Extraction(None, "a start page", target or "")
+        return Extraction(None, START, target or "")
     if target is None or not source.is_article(target):
         target = url
     document = _read(soup, said, target, source, fetched)
@@ -144,7 +146,7 @@ def _why_not(document: Document, said: Metadata, source: Source) -> str:
     # Long text under words like these is news of somebody "not found", unless they are the whole title.
     short = text < 2 * SHORTEST_BODY
     if _NOTICE.fullmatch(document.title) or (short and _MISSING.search(f"{document.title}\n{document.body}")):
-        return "says that it is not there"
+        return MISSING
     if text < SHORTEST_BODY:
         return "too little text"
     told = said.is_article or source.articles

@@ -13,7 +13,7 @@ import os
 import sqlite3
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
 from itertools import islice
@@ -30,6 +30,8 @@ from crawler.fetch import unpack
 from crawler.processes import in_order
 from crawler.source import Source
 from crawler.store import Store
+from crawler.twins import restored
+from crawler.urls import is_other_form, page_key
 
 log = logging.getLogger(__name__)
 
@@ -123,8 +125,9 @@ class Plan:
         self.summary = Summary()
         self._steps = sqlite3.connect("")  # a file without a name, which goes when it is closed
         self._steps.execute(
-            "CREATE TABLE steps (number INTEGER PRIMARY KEY, id, action, place, time, content, state)"
+            "CREATE TABLE steps (number INTEGER PRIMARY KEY, id, key, action, place, time, content, state)"
         )
+        self._steps.execute("CREATE INDEX steps_key ON steps (key, number)")
         self._steps.execute("CREATE INDEX steps_of ON steps (id, number)")
 
     def __enter__(self) -> Self:
@@ -167,6 +170,7 @@ class Plan:
             self._plan("gone", known.document, known.place, row.time, known.fetched)
 
     def _meet(self, row: Row, document: Document) -> None:
+        document = restored(row.url, document, self._identified, self._document)
         known = self._state(document.id)
         if known is None:
             self.summary.new += 1
@@ -175,7 +179,7 @@ class Plan:
             if document != known.document:
                 self.summary.note(known.document, document)
                 self._plan("revise", document, row.place, self._now, row.time)
-        elif row.url == document.url and _order(row.time, row.place) > _order(known.fetched, known.place):
+        elif _is_its_own(row, document) and _order(row.time, row.place) > _order(known.fetched, known.place):
             self._renew(row, document, known)
 
     def _renew(self, row: Row, document: Document, known: _State) -> None:
@@ -195,9 +199,23 @@ class Plan:
         content = json.dumps(document.to_json(), ensure_ascii=False)
         state = json.dumps([fetched, rebuilt])
         self._steps.execute(
-            "INSERT INTO steps (id, action, place, time, content, state) VALUES (?, ?, ?, ?, ?, ?)",
-            (document.id, action, place, when, content, state),
+            "INSERT INTO steps (id, key, action, place, time, content, state) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (document.id, page_key(document.url), action, place, when, content, state),
         )
+
+    def _identified(self, document: Document) -> Document:
+        """The document under the identity that its page's document has, in the store or as planned."""
+        with self._store.database.reading() as connection:
+            known = self._store.identified(connection, document)
+        if known.id != document.id:
+            return known
+        query = "SELECT id FROM steps WHERE key = ? ORDER BY id != ?, number LIMIT 1"
+        row = self._steps.execute(query, (page_key(document.url), document.id)).fetchone()
+        return document if row is None else replace(document, id=row[0])
+
+    def _document(self, identity: str) -> Document | None:
+        state = self._state(identity)
+        return None if state is None else state.document
 
     def _state(self, identity: str) -> _State | None:
         row = self._steps.execute(
@@ -243,6 +261,10 @@ def processes_for(captures: int) -> int:
     """How many processes so many captures are worth: none for few, else one a core."""
     cores = os.cpu_count() or 1
     return cores if captures >= WORTHWHILE and cores > 1 else 0
+
+
+def _is_its_own(row: Row, document: Document) -> bool:
+    return page_key(row.url) == page_key(document.url) and not is_other_form(row.url)
 
 
 def _order(time: float, place: str) -> tuple[float, str, int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,6 +13,7 @@ from sqlalchemy.dialects.sqlite import insert
 
 from crawler.database import Database, counters, documents, take_sequence, versions
 from crawler.document import Document
+from crawler.urls import page_key
 
 BATCH = 500
 
@@ -93,6 +94,26 @@ class Store:
         renewed = {name: row[name] for name in row if name not in ("id", "added", "gone")}
         connection.execute(sa.update(documents).where(documents.c.id == document.id).values(renewed))
         return True
+
+    def identified(self, connection: Connection, document: Document) -> Document:
+        """The document under the identity that its source's document of the same page has already.
+
+        A page may be met under several addresses, and be stored by another than today's.
+        """
+        key = page_key(document.url)
+        query = (
+            sa.select(documents.c.id)
+            .where(documents.c.key == key, documents.c.key != "", documents.c.source == document.source)
+            .order_by(documents.c.id != document.id, documents.c.added)
+        )
+        found = connection.execute(query.limit(1)).scalar_one_or_none()
+        return document if found in (None, document.id) else replace(document, id=str(found))
+
+    def newest(self, connection: Connection, identities: Sequence[str]) -> float | None:
+        """When the newest of these documents was published, in seconds since 1970, as far as it is known."""
+        query = sa.select(documents.c.content).where(documents.c.id.in_(identities))
+        found = (Document.from_json(content).published for content in connection.execute(query).scalars())
+        return max((moment.timestamp() for moment in found if moment), default=None)
 
     def has(self, connection: Connection, document: str) -> bool:
         """Whether there is a document with that identity."""
@@ -198,6 +219,7 @@ def _row(document: Document, digest: str, capture: str, sequence: int, now: floa
         "changed": now,
         "gone": None,
         "capture": capture,
+        "key": page_key(document.url),
     }
 
 

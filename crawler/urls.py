@@ -4,19 +4,29 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from urllib.parse import unquote, urljoin, urlsplit, urlunsplit
+from urllib.parse import SplitResult, unquote, urljoin, urlsplit, urlunsplit
 
 from url_normalize import url_normalize
 
 TRACKING = re.compile(
     r"utm_\w+|fbclid|gclid|dclid|msclkid|zarsrc|mc_[ce]id|igshid|_ga|ref|ref_src|spm|amp"
-    r"|phpsessid|jsessionid|sessionid",
+    r"|phpsessid|jsessionid|sessionid|aspsessionid\w*|cftoken|oscsid|zenid",
     re.IGNORECASE,
 )
 """Parameters that say where the reader came from, not which page is meant."""
 _SESSION = re.compile(r"sid=[0-9a-z]{20,}", re.IGNORECASE)  # a short sid is a story of NukeViet and its like
-_PATH_SESSION = re.compile(r";jsessionid=[^/?#]*", re.IGNORECASE)
+_PATH_SESSION = re.compile(r";jsessionid=[^/?#]*|/\(S\(\w*\)\)(?=/)", re.IGNORECASE)
 _MIRRORS = re.compile(r"^(?:www|m|mobile|amp)\.")
+_OTHER_HOST = re.compile(r"^(?:m|mobile|amp)\.")
+_OTHER_FORM = re.compile(
+    r"^/(?:amp|m|mobile|in)(?=/)|/(?:print|ban-in|in-bai)(?=/)|/(?:amp|print)/?$|[.-](?:amp|print)(?=\.\w{3,5}$|$)",
+    re.IGNORECASE,
+)
+_OTHER_PARAMETER = re.compile(
+    r"(?:print|in|banin|printable|mobile|m)=(?:1|true|yes|on|y)?|(?:output|outputtype|view|type)=(?:amp|print|mobile)"
+    r"|tmpl=component|print|amp=\w*|m_redirect=\w*",
+    re.IGNORECASE,
+)
 _NAT64 = tuple(map(ipaddress.IPv6Network, ("64:ff9b::/96", "::ffff:0:0:0/96")))  # RFC 6052, RFC 2765
 _RETIRED = tuple(
     ipaddress.ip_network(network)
@@ -49,6 +59,36 @@ def canonical(url: str, base: str = "") -> str | None:
     path = _PATH_SESSION.sub("", parts.path) or "/"
     result = urlunsplit((parts.scheme, parts.netloc, path, "&".join(kept), ""))
     return result if len(result) <= _MAX_LENGTH else None
+
+
+def page_key(url: str) -> str:
+    """What all addresses of one page have in common: http, https, www and m are one, as are AMP and print.
+
+    Of a canonical URL; never an address to be asked for. What is no address is its own key.
+    """
+    parts = _parts(url)
+    if not parts.netloc:
+        return url
+    kept = sorted(part for part in parts.query.split("&") if part and not _OTHER_PARAMETER.fullmatch(part))
+    path = _OTHER_FORM.sub("", parts.path).rstrip("/")
+    return _MIRRORS.sub("", parts.netloc.lower()) + path + ("?" + "&".join(kept) if kept else "")
+
+
+def is_other_form(url: str) -> bool:
+    """Whether an address looks like the AMP, mobile or print form of another."""
+    parts = _parts(url)
+    return bool(
+        _OTHER_HOST.match(parts.netloc)
+        or _OTHER_FORM.search(parts.path)
+        or any(map(_OTHER_PARAMETER.fullmatch, parts.query.split("&")))
+    )
+
+
+def _parts(url: str) -> SplitResult:
+    try:
+        return urlsplit(url)
+    except ValueError:
+        return SplitResult("", "", "", "", "")
 
 
 def host(url: str) -> str:

@@ -16,8 +16,8 @@ from crawler.captures import Captures
 from crawler.database import Database
 from crawler.database import captures as table
 from crawler.fetch import Response
-from crawler.frontier import FIRST_INTERVAL
 from crawler.records import Kind, payload_digest
+from crawler.recrawl import LONGEST
 from tests.crawler.corner import ARTICLE, Corner, visit_corner
 
 MOMENT = datetime(2024, 3, 1, 5, 0, 0, 123456, tzinfo=UTC)
@@ -179,7 +179,7 @@ def test_a_crawl_keeps_what_it_was_told(corner: Corner, tmp_path: Path) -> None:
         corner.pages["/bai-1"] = (200, page) if page else (404, "")
         corner.headers = {} if tag is None else {"ETag": tag}
         visit_corner(corner, tmp_path, later=later)
-        later = later * 2 + 2 * FIRST_INTERVAL
+        later = later * 2 + 2 * LONGEST
     kept = [stored(archive, capture.place) for capture in captures(archive)]
     assert [(capture.kind, capture.status) for capture in kept] == [
         (Kind.RESPONSE, 200),

@@ -20,10 +20,11 @@ from crawler.document import document_id
 from crawler.encoding import nfc
 from crawler.errors import BusyError
 from crawler.folder import DataFolder
-from crawler.frontier import FIRST_INTERVAL, Role
+from crawler.frontier import Role
 from crawler.newspaper import Article, Press, Request, Site, open_press
 from crawler.newspaper.faults import BIG_PAGE, GZIP_BOMB
 from crawler.newspaper.spelling import to_old_tones
+from crawler.recrawl import LONGEST
 from crawler.settings import CrawlSettings
 from crawler.source import Source
 from crawler.store import Stored
@@ -131,7 +132,7 @@ def story(tmp_path_factory: pytest.TempPathFactory, sources: SourcesOf) -> Itera
         site.revise(changed.slug, anew(changed, title="Tên đã sửa lại"))
         site.withdraw(dropped.slug)
         site.publish(fresh)
-        later = crawl(press, tools, known, later=FIRST_INTERVAL + 60)
+        later = crawl(press, tools, known, later=LONGEST + 60)
         captured = (one, two, len(list(captures(archive))))
         news = (document_id(site.url_of(each)) for each in (changed, dropped, fresh))
         yield Story(first, again, later, archive, captured, *news)
@@ -311,7 +312,7 @@ def test_versions_of_a_revised_article_are_kept(press: Press, tmp_path: Path, so
     with crawling(press, tmp_path) as tools:
         crawl(press, tools, [source])
         site.revise(article.slug, anew(article, title="Tên đã sửa lại"))
-        crawl(press, tools, [source], later=FIRST_INTERVAL + 60)
+        crawl(press, tools, [source], later=LONGEST + 60)
         versions = tools.store.versions(document_id(site.url_of(article)))
     assert [old.title for _changed, old in versions] == [article.title]
 
@@ -321,11 +322,11 @@ def test_an_article_that_comes_back_is_no_longer_gone(corner: Corner, tmp_path: 
     _tally, (stored,) = visit_corner(corner, tmp_path)
     assert stored.gone is None
     corner.pages["/bai-1"] = (404, "")
-    tally, (stored,) = visit_corner(corner, tmp_path, later=2 * FIRST_INTERVAL)
+    tally, (stored,) = visit_corner(corner, tmp_path, later=2 * LONGEST)
     assert tally == {"unchanged": 1, "gone": 1}
     assert stored.gone is not None
     corner.pages["/bai-1"] = (200, ARTICLE)
-    tally, (stored,) = visit_corner(corner, tmp_path, later=9 * FIRST_INTERVAL)
+    tally, (stored,) = visit_corner(corner, tmp_path, later=9 * LONGEST)
     assert stored.gone is None
     assert stored.document.title == "Hội nghị sơ kết"
 
@@ -335,15 +336,28 @@ def test_an_article_that_leads_elsewhere_keeps_its_text(corner: Corner, tmp_path
     """Sites send the reader of a removed article to the home page; what is kept stays as it was."""
     _tally, (before,) = visit_corner(corner, tmp_path)
     corner.pages |= {"/bai-1": (302, target), "/muc/": (200, "<h1>Mục</h1>")}
-    _tally, (after,) = visit_corner(corner, tmp_path, later=2 * FIRST_INTERVAL)
+    _tally, (after,) = visit_corner(corner, tmp_path, later=2 * LONGEST)
     assert after.document == before.document
 
 
-def test_an_empty_answer_does_not_replace_an_article(corner: Corner, tmp_path: Path) -> None:
-    """A site that shows an error page with status 200 for a day loses nothing here."""
+def test_a_page_that_says_it_is_missing_is_gone_until_it_is_back(corner: Corner, tmp_path: Path) -> None:
+    """A site that answers 200 for what it has not loses nothing here, and is asked again."""
     _tally, (before,) = visit_corner(corner, tmp_path)
-    corner.pages["/bai-1"] = (200, "<h1>Không tìm thấy</h1>")
-    tally, (after,) = visit_corner(corner, tmp_path, later=2 * FIRST_INTERVAL)
+    corner.pages["/bai-1"] = (200, "<h1>Không tìm thấy trang</h1>")
+    tally, (after,) = visit_corner(corner, tmp_path, later=2 * LONGEST)
+    assert tally["gone"] == 1
+    assert after.gone
+    assert after.document == before.document
+    corner.pages["/bai-1"] = (200, ARTICLE)
+    _tally, (back,) = visit_corner(corner, tmp_path, later=4 * LONGEST)
+    assert (back.document, back.gone) == (before.document, None)
+
+
+def test_an_empty_answer_does_not_replace_an_article(corner: Corner, tmp_path: Path) -> None:
+    """A site that shows next to nothing with status 200 for a day loses nothing here."""
+    _tally, (before,) = visit_corner(corner, tmp_path)
+    corner.pages["/bai-1"] = (200, "<h1>Hội nghị</h1>")
+    tally, (after,) = visit_corner(corner, tmp_path, later=2 * LONGEST)
     assert tally["no article"] == 1
     assert after == before
 

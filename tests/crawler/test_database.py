@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
-from crawler.database import FORMAT, Database, counters, take_sequence
+from crawler.database import FORMAT, Database, counters, documents, pages, take_sequence
 from crawler.errors import FolderError
 
 
@@ -97,21 +99,6 @@ def test_a_reader_sees_only_what_is_committed(tmp_path: Path) -> None:
     database.close()
 
 
-def test_an_older_format_is_brought_up(tmp_path: Path) -> None:
-    """A database of the first format opens with the tables that came since, and what it held."""
-    database = Database(tmp_path / "store.sqlite")
-    with database.writing() as connection:
-        take_sequence(connection, 7)
-        connection.execute(sa.update(counters).where(counters.c.name == "format").values(value=1))
-        connection.execute(sa.text("DROP TABLE captures"))
-    database.close()
-    again = Database(tmp_path / "store.sqlite")
-    assert (counter(again, "format"), sequence(again)) == (FORMAT, 7)
-    with again.reading() as connection:
-        assert connection.execute(sa.text("SELECT count(*) FROM captures")).scalar_one() == 0
-    again.close()
-
-
 def test_another_format_is_refused(tmp_path: Path) -> None:
     """A database of another version names both versions instead of being misread."""
     database = Database(tmp_path / "store.sqlite")
@@ -120,6 +107,51 @@ def test_another_format_is_refused(tmp_path: Path) -> None:
     database.close()
     with pytest.raises(FolderError, match="99"):
         Database(tmp_path / "store.sqlite")
+
+
+OLD_TABLES = """
+CREATE TABLE documents (id TEXT NOT NULL PRIMARY KEY, sequence INTEGER NOT NULL UNIQUE, url TEXT NOT NULL,
+    source TEXT NOT NULL, digest TEXT NOT NULL, content JSON NOT NULL, added FLOAT NOT NULL,
+    changed FLOAT NOT NULL, gone FLOAT, capture TEXT NOT NULL);
+CREATE TABLE pages (url TEXT NOT NULL PRIMARY KEY, source TEXT NOT NULL, role TEXT NOT NULL,
+    met FLOAT NOT NULL, due FLOAT, interval FLOAT NOT NULL, failures INTEGER NOT NULL,
+    visited FLOAT, outcome TEXT NOT NULL,
+    etag TEXT NOT NULL, modified TEXT NOT NULL, digest TEXT NOT NULL, capture TEXT NOT NULL,
+    document TEXT NOT NULL);
+CREATE INDEX pages_due ON pages (source, role, due);
+CREATE TABLE counters (name TEXT NOT NULL PRIMARY KEY, value INTEGER NOT NULL);
+INSERT INTO counters VALUES ('format', 1), ('sequence', 1), ('identity', 7);
+INSERT INTO documents VALUES ('d', 1, 'https://www.bao.vn/a', 'bao', 'x', '{}', 1, 1, NULL, '');
+INSERT INTO pages VALUES
+    ('https://www.bao.vn/a', 'bao', 'article', 1, 5, 0, 0, 2, 'stored', '', '', '', '', 'd');
+"""
+"""A database of format 1."""
+
+
+def test_a_database_of_the_first_format_is_brought_up_to_date(tmp_path: Path) -> None:
+    """What it holds is there, with what was added since, in the tables and indexes of a new one."""
+    with closing(sqlite3.connect(tmp_path / "old.sqlite")) as old:
+        old.executescript(OLD_TABLES)
+    for _twice in range(2):
+        database = Database(tmp_path / "old.sqlite")
+        with database.reading() as connection:
+            assert connection.execute(sa.select(documents.c.id, documents.c.key)).all() == [("d", "bao.vn/a")]
+            query = sa.select(pages.c.key, pages.c.rank, pages.c.document)
+            assert connection.execute(query).all() == [("bao.vn/a", 1, "d")]
+        assert (counter(database, "format"), identity(database)) == (FORMAT, 7)
+        database.close()
+    new = Database(tmp_path / "new.sqlite")
+    new.close()
+    assert shape(tmp_path / "old.sqlite") == shape(tmp_path / "new.sqlite")
+
+
+def shape(path: Path) -> dict[str, set[str]]:
+    """The columns of each table, and the indexes."""
+    with closing(sqlite3.connect(path)) as database:
+        names = [name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        found = {name: {row[1] for row in database.execute(f"PRAGMA table_info({name})")} for name in names}
+        made = database.execute("SELECT name FROM sqlite_master WHERE name LIKE '%key' OR name LIKE 'pages%'")
+        return found | {"": {name for (name,) in made}}
 
 
 def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from crawler.crawl import SITEMAP_BYTES
+from crawler.recrawl import LONGEST
 from tests.crawler.corner import ARTICLE, Corner, visit_corner
 
 PAGES, PER_PAGE = 4, 3
@@ -126,7 +127,7 @@ def test_a_canonical_address_that_leads_back_is_no_twin(corner: Corner, tmp_path
         body = ARTICLE.replace("</head>", "<link rel='canonical' href='/bai-goc'></head>")
         corner.pages["/bai-1"] = (200, body.replace("<p>", f"<p>{text}"))
         corner.pages["/bai-goc"] = (301, "/bai-1")
-        _tally, kept = visit_corner(corner, tmp_path, later=0 if text == "Bản đầu. " else 90_000)
+        _tally, kept = visit_corner(corner, tmp_path, later=0 if text == "Bản đầu. " else 2 * LONGEST)
         assert text.strip() in kept[0].document.body
     assert len(kept) == 1
 
