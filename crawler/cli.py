@@ -1,89 +1,26 @@
-"""tracuu source … | crawl | import | archive …."""
+"""tracuu crawl | import; and what is put together here: source … | archive …."""
 
 from __future__ import annotations
 
-import sys
 import time
 from collections import Counter
-from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
 import click
-from rich.console import Console
-from rich.table import Table
 
 from crawler.archive_cli import archive
-from crawler.crawl import Crawl, Equipment, Visited, equipment, fetcher
+from crawler.crawl import Crawl, Equipment, Visited, equipment
 from crawler.database import Database
-from crawler.errors import InputError, SourceError
-from crawler.fetch import Fetcher, Response
-from crawler.frontier import Frontier, Outcome
+from crawler.errors import InputError
+from crawler.frontier import Outcome
 from crawler.jsonl import Imported, import_file
 from crawler.language import gettext as _
-from crawler.pace import Pace
 from crawler.settings import CrawlSettings
-from crawler.source import NAME, Source, load_sources
+from crawler.source import Source, load_sources
+from crawler.source_cli import source
 from crawler.store import Store
-from crawler.survey import survey, to_toml
-from crawler.terminal import Command, Display, Group, Invocation, invocation, option
-from crawler.urls import host
-
-
-@click.group("source", cls=Group)
-def source() -> None:
-    """Newspapers: add one, list them."""
-
-
-@source.command("add", cls=Command)
-@click.argument("url")
-@option("--name", default="", help="Name of the source; else made from the address.")
-@option("--force", is_flag=True, help="Replace the source of that name.")
-@invocation
-def source_add(given: Invocation, url: str, name: str, force: bool) -> None:
-    """Look at a newspaper's site and write a source file for it."""
-    if name and not NAME.fullmatch(name):
-        raise SourceError(name, _("no name for a source"), _("use small letters, digits and hyphens"))
-    settings = given.settings.table("crawl", CrawlSettings)
-    # Without the lock of a crawl, so that a newspaper can be added while others are crawled.
-    with closing(fetcher(settings)) as asking:
-        found = survey(_polite(asking, min(settings.delay, 1.0)), url, name)
-    given.folder.make()
-    path = given.folder.sources / f"{found.name}.toml"
-    if path.exists() and not force:
-        raise SourceError(str(path), _("the source is there already"), _("use --name or --force"))
-    path.write_text(to_toml(found), encoding="utf-8")
-    click.echo(
-        _("%(path)s: %(feeds)d feeds, %(sitemaps)d sitemaps, %(sections)d sections, %(articles)d patterns")
-        % {
-            "path": path,
-            "feeds": len(found.feeds),
-            "sitemaps": len(found.sitemaps),
-            "sections": len(found.sections),
-            "articles": len(found.articles),
-        }
-    )
-    click.echo(_("Look the file over, then run: tracuu crawl %(name)s") % {"name": found.name})
-
-
-@source.command("list", cls=Command)
-@invocation
-def source_list(given: Invocation) -> None:
-    """Show the sources and how their pages were met."""
-    sources = load_sources(given.folder.sources)
-    table = Table(box=None)
-    for heading in (_("name"), _("title"), _("schedule"), _("pages"), _("home")):
-        table.add_column(heading)
-    outcomes: dict[str, dict[str, int]] = {}
-    if given.folder.database.exists():
-        with closing(Database(given.folder.database)) as database:
-            outcomes = {item.name: Frontier(database).outcomes(item.name) for item in sources}
-    for item in sources:
-        table.add_row(
-            item.name, item.title, item.schedule, _summary(Counter(outcomes.get(item.name, {}))), item.home
-        )
-    # A pipe has no width of its own.
-    (Console() if sys.stdout.isatty() else Console(width=200)).print(table)
+from crawler.terminal import Command, Display, Invocation, invocation
 
 
 @click.command("crawl", cls=Command)
@@ -166,16 +103,6 @@ def _import(path: Path, store: Store, display: Display) -> Imported:
 
 
 COMMANDS = (source, crawl, import_, archive)
-
-
-def _polite(asking: Fetcher, delay: float) -> Callable[[str], Response]:
-    pace = Pace()
-
-    def fetch(url: str) -> Response:
-        pace.wait(host(url), delay)
-        return asking.get(url)
-
-    return fetch
 
 
 def _summary(tally: Counter[str]) -> str:

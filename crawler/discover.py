@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import gzip
 import io
-import re
 import zlib
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from urllib.parse import urljoin, urlsplit
@@ -24,7 +23,6 @@ from crawler.urls import canonical, is_other_form, same_site
 _MAX_SITEMAP_BYTES = 50_000_000
 _FEW = 5
 _JUST_NOW = 300.0
-_FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/rdf+xml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,100 +136,6 @@ def article_links(html: str, url: str, source: Source) -> list[str]:
             found[target] = None
     # The print and AMP forms of this article and of others are no articles of their own.
     return [target for target in found if target != url and not is_other_form(target)]
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What a home page shows of how its newspaper can be followed."""
-
-    title: str
-    feeds: list[str]
-    sections: list[Link]
-    articles: list[str]
-
-
-def look_at_home(html: str, url: str) -> Found:
-    """The title, the feeds, the likely sections and the likely articles of a home page.
-
-    What the site's menus link to may be a section, however much it looks like an article.
-    """
-    soup = BeautifulSoup(html, "lxml")
-    site = soup.find("meta", property="og:site_name")
-    title = clean(str(site.get("content", "")) if site else "") or clean(
-        soup.title.get_text() if soup.title else ""
-    )
-    feeds = [
-        canonical(str(link["href"]), url) for link in soup.find_all("link", href=True, type=list(_FEED_TYPES))
-    ]
-    feeds += [
-        canonical(str(link["href"]), url)
-        for link in soup.find_all("a", href=True)
-        if re.search(r"\brss\b|/feed/?$", f"{link.get_text()} {link['href']}", re.IGNORECASE)
-    ]
-    sections: dict[str, Link] = {}
-    for link in soup.select("nav a[href], header a[href], [class*=menu] a[href], [id*=menu] a[href]"):
-        target, text = canonical(str(link["href"]), url), clean(link.get_text(" "))
-        if target and text and _may_be_section(target, url):
-            sections.setdefault(target, Link(target, text))
-    probe = Source(name="probe", title="probe", home=url)
-    articles = [link.url for link in listing_links(html, url, probe).articles]
-    return Found(
-        title,
-        [feed for feed in dict.fromkeys(feeds) if feed and same_site(feed, url)],
-        list(sections.values()),
-        [url for url in articles if url not in sections],
-    )
-
-
-def _name_of_site(title: str) -> str:
-    """The part of a home page's title that names the newspaper, not its motto."""
-    parts = re.split(r"\s+[-|–—]\s+", title)
-    named = (part for part in parts if re.search(r"\b(?:báo|trang|cổng|đài|tạp chí)\b", part, re.IGNORECASE))
-    return next(named, parts[0])
-
-
-def article_patterns(urls: Iterable[str]) -> list[str]:
-    """Patterns that the addresses of articles have in common, commonest first.
-
-    "*" stands for anything and "#" for a number, as in a source file's `articles`.
-    """
-    groups: dict[tuple[int, str], list[tuple[str, ...]]] = {}
-    for url in urls:
-        *folders, slug = urlsplit(url).path.strip("/").split("/")
-        tail = _tail(slug) + ("/" if urlsplit(url).path.endswith("/") else "")
-        folders = [re.sub(r"\d+", "#", folder) for folder in folders]
-        groups.setdefault((len(folders), tail), []).append(tuple(folders))
-    enough = max(2, sum(map(len, groups.values())) // 10)
-    patterns = {}
-    for (_depth, tail), members in groups.items():
-        if len(members) >= enough:
-            same = ["*" if len(set(names)) > 1 else names[0] for names in zip(*members, strict=True)]
-            patterns[re.sub(r"(?:\*/)+\*", "*", "/".join(["", *same, tail]))] = len(members)
-    return sorted(patterns, key=lambda pattern: -patterns[pattern])
-
-
-def _tail(slug: str) -> str:
-    """The form of the last part of an article's path: "mot-hai-post123.html" → "*-post#.html"."""
-    stem, dot, ending = slug.rpartition(".") if re.search(r"\.[a-z]{3,5}$", slug) else (slug, "", "")
-    if found := re.search(r"(-[a-z]{0,4}|^)\d{3,}$", stem):
-        stem = f"*{found[1]}#" if found.start() else "#"
-    else:
-        # Without a number, only its length tells the name of an article from that of a section.
-        stem = "-".join("*" * min(4, stem.count("-") + 1))
-    return f"{stem}{dot}{ending}"
-
-
-def _may_be_section(target: str, home: str) -> bool:
-    path = urlsplit(target).path
-    if not same_site(target, home) or path in ("", "/") or target == home:
-        return False
-    slug = path.rstrip("/").rsplit("/", 1)[-1]
-    files = (
-        r"\.(?:pdf|jpe?g|png|rss|xml)$|rss|login|dang-nhap|tim-kiem|search|lien-he|lich|quang-cao|video|print"
-    )
-    return (
-        path.count("/") <= 3 and not re.search(files, path, re.IGNORECASE) and not re.search(r"\d{4}", slug)
-    )
 
 
 def _is_further_page(url: str, target: str) -> bool:

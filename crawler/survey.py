@@ -1,164 +1,97 @@
-"""What a newspaper's home page shows of how it can be followed → a source file to be edited."""
+"""A newspaper's site, looked at from outside → how it can be followed."""
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from urllib.parse import urljoin, urlsplit
 
-from crawler.discover import article_patterns, feed_links, listing_links, look_at_home, sitemap_links
+from bs4 import BeautifulSoup
+
+from crawler.crawl import SITEMAP_BYTES
+from crawler.discover import feed_links, listing_links, sitemap_links
 from crawler.encoding import decode
-from crawler.errors import FetchError, SourceError
+from crawler.errors import FetchError, Refused, SourceError, Unreachable
+from crawler.extract import extract
 from crawler.fetch import Response
+from crawler.front import (
+    NOT_ARTICLES,
+    Front,
+    article_patterns,
+    linked_feeds,
+    look_at_home,
+    looking_like,
+    spread,
+)
 from crawler.language import gettext as _
-from crawler.robots import Robots, robots_url
 from crawler.source import NAME, Source
-from crawler.urls import canonical, host
+from crawler.urls import canonical, host, same_site
+from crawler.visitor import Visitor
 
-Fetch = Callable[[str], Response]
+_USUAL_FEEDS = ("/rss", "/rss/home.rss", "/feed/", "/rss.xml", "/rss.aspx", "/home.rss", "/rss.html")
+_USUAL_SITEMAPS = ("/sitemap.xml", "/sitemap_index.xml", "/sitemap.xml.gz", "/sitemap-news.xml")
+_MOST_FEEDS = 8
+_MOST_SITEMAPS = 4
+_MOST_SECTIONS = 12
+_MOST_TRIED = 4
+_TRIES = 2
+_ENOUGH = 200
+"""Addresses of a sitemap by which patterns are guessed."""
+_HOPS = 2
 
-_USUAL_FEEDS = ("/rss", "/rss/home.rss", "/feed/", "/rss.xml", "/rss.aspx", "/home.rss")
-_USUAL_SITEMAPS = ("/sitemap.xml", "/sitemap_index.xml", "/sitemap.xml.gz")
-_MOST_SECTIONS = 15
 
-
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Survey:
-    """What was found, each part with where it was seen."""
+    """What was found, each part with where it was seen; `notes` are what a person should know of it."""
 
-    name: str
     title: str
     home: str
-    feeds: dict[str, str]
-    sitemaps: dict[str, str]
-    sections: dict[str, str]
-    articles: dict[str, str]
+    feeds: dict[str, str] = field(default_factory=dict)
+    other_feeds: list[str] = field(default_factory=list)
+    sitemaps: dict[str, str] = field(default_factory=dict)
+    sections: dict[str, str] = field(default_factory=dict)
+    articles: dict[str, str] = field(default_factory=dict)
+    not_articles: dict[str, str] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def is_followed(self) -> bool:
+        """Whether there is anything by which new articles are met."""
+        return bool(self.feeds or self.sitemaps or self.sections)
+
+    def probe(self) -> Source:
+        """The source as far as it is known."""
+        patterns = (tuple(self.articles), tuple(self.not_articles))
+        return Source(
+            name="probe", title="probe", home=self.home, articles=patterns[0], not_articles=patterns[1]
+        )
 
 
-def survey(fetch: Fetch, url: str, name: str = "") -> Survey:
+def survey(look: Visitor, url: str) -> Survey:
     """Look at a newspaper's home page, robots.txt and usual places; SourceError where it has no home page."""
     address = canonical(url if "://" in url else f"https://{url}")
     if address is None:
         raise SourceError(url, _("this is no web address"), _("give one such as https://example.vn"))
-    try:
-        response = fetch(address)
-    except FetchError as error:
-        raise SourceError(address, str(error), _("look at the address in a browser")) from error
-    if response.status != 200:
-        raise SourceError(
-            address,
-            _("the server answers %(status)d") % {"status": response.status},
-            _("look at the address in a browser"),
-        )
-    home = response.url
-    found = look_at_home(decode(response.body, response.header("Content-Type")), home)
-    feeds = _feeds(fetch, home, found.feeds)
-    in_feeds = [link for links in feeds.values() for link in links]
+    notes: list[str] = []
+    response, front = _home(look, address, notes)
+    found = Survey(front.title or host(response.url), response.url, notes=notes)
+    if front.is_bare:
+        found.notes.append(_("the home page shows hardly a link, as a page does that JavaScript fills"))
+    in_feeds = _follow_feeds(look, found, front.feeds)
+    in_sitemaps = _follow_sitemaps(look, found)
     # A feed holds articles and nothing else, so it tells best what their addresses look like.
-    patterns = article_patterns(dict.fromkeys(in_feeds or found.articles))
-    probe = Source(name="probe", title="probe", home=home, articles=tuple(patterns))
-    sections = _sections(fetch, {link.url: link.title for link in found.sections}, probe)
-    return Survey(
-        name=name or _name(home),
-        title=found.title or host(home),
-        home=home,
-        feeds={feed: _("%(number)d articles") % {"number": len(links)} for feed, links in feeds.items()},
-        sitemaps=_sitemaps(fetch, home, probe),
-        sections=sections,
-        articles={pattern: _example(pattern, [*in_feeds, *found.articles], home) for pattern in patterns},
-    )
-
-
-def to_toml(found: Survey) -> str:
-    """The source file, each guess with the reason for it."""
-    lines = [
-        _("# Source of Tra Cứu. Everything here was guessed from the site itself: look it over."),
-        f"title = {_string(found.title)}",
-        f"home = {_string(found.home)}",
-        "",
-        _("# Feeds (RSS, Atom): read at every crawl."),
-        *_array("feeds", found.feeds),
-        _("# Sitemaps, and indexes of sitemaps."),
-        *_array("sitemaps", found.sitemaps),
-        _("# Section pages: followed page by page while they bring new articles."),
-        *_array("sections", found.sections),
-        _("# What is an article: patterns of the address behind the host; * is anything, # a number."),
-        _("# Without any, whatever looks like one is tried."),
-        *_array("articles", found.articles),
-        _("# Seconds between two requests; robots.txt may ask for more. Without it: crawl.delay."),
-        "# delay = 5.0",
-        _("# How often: “every 30m”, “every 2h”, “every 1d”, or a cron line."),
-        'schedule = "every 2h"',
-        "",
-        _("# CSS selectors for what the extraction does not find by itself; see docs/sources.md."),
-        "# [fields]",
-        '# lead = ".sapo"',
-        '# body = ".content"',
-    ]
-    return "\n".join(lines) + "\n"
-
-
-def _feeds(fetch: Fetch, home: str, named: list[str]) -> dict[str, list[str]]:
-    probe = Source(name="probe", title="probe", home=home)
-    usual = [urljoin(home, path) for path in _USUAL_FEEDS]
-    found: dict[str, list[str]] = {}
-    for url in dict.fromkeys(named or usual):
-        response = _ask(fetch, url)
-        links = (
-            [link.url for link in feed_links(response.body, url, probe, trusting=True).articles]
-            if response
-            else []
-        )
-        if links:
-            found[url] = links
+    _find_patterns(look, found, in_feeds or front.articles or in_sitemaps)
+    _leave_out(found, [*front.articles, *(link.url for link in front.sections)])
+    _follow_sections(look, found, {link.url: link.title for link in front.sections})
+    if look.tired:
+        found.notes.append(_("not everything was looked at: %(number)d requests were enough")
+                           % {"number": look.asked})  # fmt: skip
     return found
 
 
-def _sitemaps(fetch: Fetch, home: str, probe: Source) -> dict[str, str]:
-    robots = _ask(fetch, robots_url(home))
-    named = Robots.parse(robots.body).sitemaps() if robots else []
-    reasons = {url: _("named by robots.txt") for text in named if (url := canonical(text, home))}
-    for path in _USUAL_SITEMAPS if not reasons else ():
-        reasons[urljoin(home, path)] = _("a usual place")
-    found: dict[str, str] = {}
-    for url, reason in reasons.items():
-        response = _ask(fetch, url)
-        links = sitemap_links(response.body, url, probe) if response else None
-        if links and (links.articles or links.lists):
-            found[url] = reason
-    return found
-
-
-def _sections(fetch: Fetch, candidates: dict[str, str], probe: Source) -> dict[str, str]:
-    """The candidates that lead to articles."""
-    found = {}
-    for url, title in list(candidates.items())[:_MOST_SECTIONS]:
-        response = _ask(fetch, url)
-        if response is None:
-            continue
-        html = decode(response.body, response.header("Content-Type"))
-        if len(listing_links(html, url, probe).articles) >= 3:
-            found[url] = title
-    return found
-
-
-def _ask(fetch: Fetch, url: str) -> Response | None:
-    try:
-        response = fetch(url)
-    except FetchError:
-        return None
-    return response if response.status == 200 else None
-
-
-def _example(pattern: str, urls: list[str], home: str) -> str:
-    tried = Source(name="probe", title="probe", home=home, articles=(pattern,))
-    matching = [url for url in urls if tried.is_article(url)]
-    return _("as in %(url)s") % {"url": urlsplit(matching[0]).path} if matching else ""
-
-
-def _name(home: str) -> str:
+def name_of(home: str) -> str:
+    """A name for the source of a home page."""
     if re.fullmatch(r"[\d.:]+|\[.*", host(home)):  # an IP address: its last part is no country
         return re.sub(r"[^a-z0-9]+", "-", host(home)).strip("-")
     name = re.sub(r"^(?:www|m)\.|\.(?:com|org|gov|net|edu)?\.?\w+(?::\d+)?$", "", host(home))
@@ -166,12 +99,166 @@ def _name(home: str) -> str:
     return name if NAME.fullmatch(name) else "source"
 
 
-def _array(name: str, values: dict[str, str]) -> list[str]:
-    if not values:
-        return [f"{name} = []", ""]
-    rows = [f"    {_string(value)}," + (f"  # {why}" if why else "") for value, why in values.items()]
-    return [f"{name} = [", *rows, "]", ""]
+def _home(look: Visitor, address: str, notes: list[str]) -> tuple[Response, Front]:
+    """The home page, and what it shows; over http where there is no https, and where a page sends on to."""
+    response = _front_page(look, address)
+    for _hop in range(_HOPS):
+        front = look_at_home(decode(response.body, response.header("Content-Type")), response.url)
+        if not (front.is_bare and front.leads_to):
+            break
+        response = _front_page(look, front.leads_to)
+    front = look_at_home(decode(response.body, response.header("Content-Type")), response.url)
+    if not same_site(response.url, address):
+        notes.append(
+            _("%(here)s leads to %(there)s: the newspaper has moved, or become part of another")
+            % {"here": address, "there": response.url}
+        )
+    elif urlsplit(response.url).scheme != urlsplit(address).scheme:
+        notes.append(_("the site is read at %(url)s") % {"url": response.url})
+    return response, front
 
 
-def _string(value: str) -> str:
-    return json.dumps(value, ensure_ascii=False)
+def _front_page(look: Visitor, address: str) -> Response:
+    remedy = _("look at the address in a browser")
+    try:
+        try:
+            response = look.get(address)
+        except Unreachable:
+            if not address.startswith("https:"):
+                raise
+            response = look.get(address.replace("https:", "http:", 1))
+    except Refused as error:
+        raise SourceError(address, str(error), _("it cannot be crawled; nothing was written")) from error
+    except FetchError as error:
+        raise SourceError(address, str(error), remedy) from error
+    if response.status != 200:
+        raise SourceError(address, _("the server answers %(status)d") % {"status": response.status}, remedy)
+    return response
+
+
+def _follow_feeds(look: Visitor, found: Survey, named: list[str]) -> list[str]:
+    """Find the feeds; the articles that they name."""
+    seen: set[str] = set()
+    articles = _read_feeds(look, found, named, seen)
+    usual = [urljoin(found.home, path) for path in _USUAL_FEEDS]
+    for url in usual if not articles else ():
+        if articles := _read_feeds(look, found, [url], seen):
+            break  # the other usual places lead to the same feed
+    return list(dict.fromkeys(articles))
+
+
+def _read_feeds(look: Visitor, found: Survey, urls: list[str], seen: set[str], depth: int = 1) -> list[str]:
+    """Keep those of the addresses that are feeds, and what a page that lists feeds leads to."""
+    articles: list[str] = []
+    new = [url for url in urls if url not in seen]
+    seen.update(new)
+    for url in new[:_MOST_FEEDS]:
+        response = look.page(url)
+        if response is None or not same_site(response.url, found.home):
+            continue
+        links = [link.url for link in feed_links(response.body, url, found.probe(), trusting=True).articles]
+        if links:
+            found.feeds[url] = _("%(number)d articles") % {"number": len(links)}
+            articles += links
+        elif depth:
+            page = BeautifulSoup(decode(response.body, response.header("Content-Type")), "lxml")
+            articles += _read_feeds(look, found, linked_feeds(page, response.url), seen, depth - 1)
+    found.other_feeds += new[_MOST_FEEDS:]
+    return articles
+
+
+def _follow_sitemaps(look: Visitor, found: Survey) -> list[str]:
+    """Find the sitemaps; some of the addresses that they name and that may be articles."""
+    try:
+        told = look.robots(found.home).sitemaps()
+    except FetchError:
+        told = []
+    named = [url for text in told if (url := canonical(text, found.home)) and same_site(url, found.home)]
+    reasons = dict.fromkeys(named, _("named by robots.txt"))
+    for path in _USUAL_SITEMAPS if not reasons else ():
+        reasons[urljoin(found.home, path)] = _("a usual place")
+    articles: list[str] = []
+    for url, reason in list(reasons.items())[:_MOST_SITEMAPS]:
+        listed = _in_sitemap(look, url, found.home)
+        if listed:
+            articles += listed
+            found.sitemaps[url] = reason
+    for url in list(reasons)[_MOST_SITEMAPS:]:
+        found.sitemaps[url] = _("%(reason)s, not looked at") % {"reason": reasons[url]}
+    return articles
+
+
+def _in_sitemap(look: Visitor, url: str, home: str, depth: int = 1) -> list[str]:
+    """Some of what a sitemap, or a sitemap of an index, names; nothing where it is none."""
+    # Whatever an entry looks like: what is an article is to be found out.
+    everything = Source(name="probe", title="probe", home=home, articles=("*",))
+    response = look.page(url, SITEMAP_BYTES)
+    if response is None:
+        return []
+    links = sitemap_links(response.body, url, everything)
+    # Of an index the last sitemap is often the newest, and the first one that of the sections.
+    for child in (links.lists[-1:] + links.lists[:-1])[:2] if depth else ():
+        if listed := _in_sitemap(look, child, home, 0):
+            return listed
+    named = [link.url for link in links.articles]
+    likely = [link for link in named if Source(name="probe", title="probe", home=home).is_article(link)]
+    chosen = likely or named
+    return chosen[:: max(1, len(chosen) // _ENOUGH)][:_ENOUGH]
+
+
+def _find_patterns(look: Visitor, found: Survey, urls: Sequence[str]) -> None:
+    """Guess the patterns from addresses, and try them at a few pages."""
+    urls = list(dict.fromkeys(urls))
+    patterns = article_patterns(urls)[:_MOST_TRIED]
+    examples = {pattern: looking_like(urls, [pattern], found.home) for pattern in patterns}
+    doubts = {
+        pattern: _trouble(look, found.home, pattern, spread(matching, _TRIES))
+        for pattern, matching in examples.items()
+        if matching
+    }
+    sure = [pattern for pattern, doubt in doubts.items() if not doubt]
+    for pattern in sure or doubts:
+        place = urlsplit(examples[pattern][0])
+        example = place.path + (f"?{place.query}" if place.query else "")
+        found.articles[pattern] = _("as in %(url)s") % {"url": example}
+    for pattern, doubt in doubts.items():
+        if doubt:
+            found.notes.append(_("“%(pattern)s”: %(why)s") % {"pattern": pattern, "why": doubt})
+
+
+def _trouble(look: Visitor, home: str, pattern: str, urls: list[str]) -> str:
+    """Why none of the pages is an article, "" where one is."""
+    source = Source(name="probe", title="probe", home=home, articles=(pattern,))
+    why = ""
+    for url in urls:
+        try:
+            response = look.get(url)
+        except FetchError as error:
+            why = why or f"{url}: {error}"
+            continue
+        html = decode(response.body, response.header("Content-Type"))
+        page = extract(html, response.url, source) if response.status == 200 else None
+        if page and page.document:
+            return ""
+        why = why or f"{url}: {page.reason if page else response.status}"
+    return why
+
+
+def _leave_out(found: Survey, urls: Iterable[str]) -> None:
+    """Note what looks like an article on the home page and stands where none does."""
+    taken = looking_like(list(urls), found.articles, found.home) if found.articles else []
+    for pattern in NOT_ARTICLES:
+        if matching := looking_like(taken, [pattern], found.home):
+            found.not_articles[pattern] = _("as in %(url)s") % {"url": urlsplit(matching[0]).path}
+
+
+def _follow_sections(look: Visitor, found: Survey, candidates: dict[str, str]) -> None:
+    """Keep the candidates that lead to articles."""
+    probe = found.probe()
+    for url, title in list(candidates.items())[:_MOST_SECTIONS]:
+        response = look.page(url)
+        if response is None or response.url in (found.home, *found.sections):  # where missing ones may lead
+            continue
+        html = decode(response.body, response.header("Content-Type"))
+        if len(listing_links(html, url, probe).articles) >= 3:
+            found.sections[url] = title

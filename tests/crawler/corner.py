@@ -27,7 +27,7 @@ class Corner(ThreadingHTTPServer):
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), CornerHandler)
         self.home = f"http://127.0.0.1:{self.server_port}/"
-        self.pages: dict[str, tuple[int, str]] = {}
+        self.pages: dict[str, tuple[int, str | bytes]] = {}
         self.headers: dict[str, str] = {}
         self.asked: list[str] = []
         self.agents: list[str] = []
@@ -47,17 +47,18 @@ class CornerHandler(BaseHTTPRequestHandler):
         """Answer one request."""
         self.server.asked.append(self.path)
         self.server.agents.append(self.headers.get("User-Agent", ""))
-        status, body = self.server.pages.get(self.path, (404, ""))
-        etag = f'"{crc32(body.encode())}"'
+        status, content = self.server.pages.get(self.path, (404, ""))
+        body = content.encode() if isinstance(content, str) else content
+        etag = f'"{crc32(body)}"'
         if status == 200 and self.headers.get("If-None-Match") == etag:
-            status, body = 304, ""
+            status, body = 304, b""
         self.send_response(status)
         for name, value in {"ETag": etag, "Content-Type": "text/html", **self.server.headers}.items():
             self.send_header(name, value)
         if status in {301, 302}:
-            self.send_header("Location", body)
+            self.send_header("Location", body.decode())
         self.end_headers()
-        self.wfile.write(body.encode())
+        self.wfile.write(body)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 (its name in the base class)
         """Keep quiet."""

@@ -11,10 +11,8 @@ from hypothesis import strategies as st
 from crawler.dates import parse_date
 from crawler.discover import (
     Link,
-    article_patterns,
     feed_links,
     listing_links,
-    look_at_home,
     sitemap_links,
 )
 from crawler.source import Source, page_number
@@ -160,42 +158,6 @@ def test_a_calendar_is_no_list_of_pages() -> None:
     assert listing_links(html, HOME + "lich/2026/11/", SOURCE).lists == []
 
 
-FRONT = """<html><head><title>Trang chủ</title><meta property="og:site_name" content="Báo Trường Giang">
-<link rel="alternate" type="application/rss+xml" href="/rss/home.rss"></head><body>
-<nav><a href="/thoi-su">Thời sự</a> <a href="/">Trang chủ</a> <a href="/tim-kiem">Tìm</a>
-<a href="http://khac.example/kinh-te">Kinh tế</a> <a href="/xay-dung-dang">Xây dựng Đảng</a></nav>
-<a href="/thoi-su/so-ket-ba-nam-chi-thi-05-post123.html">Sơ kết</a>
-<a href="/xa-hoi/khanh-thanh-cau-van-dai-moi-post124.html">Cầu</a>
-<a href="/kenh-rss">RSS</a></body></html>"""
-
-
-def test_a_home_page_shows_how_to_follow_it() -> None:
-    """The name, the feeds, the sections of the menu and some articles are found by looking."""
-    found = look_at_home(FRONT, HOME)
-    assert found.title == "Báo Trường Giang"
-    assert found.feeds == [HOME + "rss/home.rss", HOME + "kenh-rss"]
-    assert [link.title for link in found.sections] == ["Thời sự", "Xây dựng Đảng"]
-    assert len(found.articles) == 2
-
-
-@pytest.mark.parametrize(
-    "paths",
-    [
-        ["thoi-su/hoi-nghi-so-ket-ba-nam-post123.html", "xa-hoi/khanh-thanh-cau-moi-post1247.html"],
-        ["tin-tuc/1669935/cuu-bay-ngu-dan.html", "tin-tuc/1669936/cho-ca-len-mang.html"],
-        ["2019/06/28/hoi-nghi-tong-ket-nam/", "2020/01/02/ngay-thu-bay-o-bai-dau/"],
-    ],
-)
-def test_patterns_of_articles_are_guessed(paths: list[str]) -> None:
-    """The guessed patterns cover the articles that they were guessed from, and neither home nor sections."""
-    articles = [HOME + path for path in paths]
-    patterns = article_patterns(articles)
-    source = Source(name="bao", title="Báo", home=HOME, articles=tuple(patterns))
-    assert patterns
-    assert all(source.is_article(url) for url in articles)
-    assert not any(source.is_article(HOME + path) for path in ("", "thoi-su", "thoi-su/", "lien-he"))
-
-
 _PIECES = st.sampled_from(
     [
         "<a href=",
@@ -227,4 +189,3 @@ def test_reading_lists_never_raises(content: bytes) -> None:
         listing_links(content.decode(errors="replace"), HOME, SOURCE),
     ):
         assert all(link.url.startswith(HOME) for link in found.articles)
-    look_at_home(content.decode(errors="replace"), HOME)

@@ -11,10 +11,11 @@ from threading import Thread
 import pytest
 
 from crawler.crawl import Crawl, Visited, equipment
-from crawler.discover import listing_links, look_at_home
+from crawler.discover import listing_links
 from crawler.encoding import decode
 from crawler.extract import extract
 from crawler.folder import DataFolder
+from crawler.front import look_at_home
 from crawler.settings import CrawlSettings
 from crawler.source import Source
 from crawler.urls import host

@@ -1,0 +1,185 @@
+"""tracuu source: add a newspaper, check it, list the sources and the catalogue."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from crawler.catalogue import Entry, entries_with, entry_at, entry_named, names
+from crawler.crawl import fetcher
+from crawler.database import Database
+from crawler.draft import source_file
+from crawler.errors import SourceError
+from crawler.frontier import Frontier
+from crawler.language import gettext as _
+from crawler.settings import CrawlSettings
+from crawler.source import NAME, load_sources
+from crawler.survey import Survey, name_of, survey
+from crawler.terminal import BAD, OK, Command, Display, Group, Invocation, invocation, option
+from crawler.urls import host
+from crawler.visitor import Visitor
+
+
+@click.group("source", cls=Group)
+def source() -> None:
+    """Newspapers: add one, check it, list them."""
+
+
+@source.command("add", cls=Command)
+@click.argument("target", metavar="URL|NAME")
+@option(
+    "--name", default="", help="Name of the source; else that of the catalogue, or made from the address."
+)
+@option("--dry-run", is_flag=True, help="Print the file instead of writing it.")
+@option(
+    "--force", is_flag=True, help="Replace the source of that name; the file of before is kept beside it."
+)
+@invocation
+def source_add(given: Invocation, target: str, name: str, dry_run: bool, force: bool) -> int:
+    """Look at a newspaper's site, by its address or its name in the catalogue, and write a source file."""
+    if name and not NAME.fullmatch(name):
+        raise SourceError(name, _("no name for a source"), _("use small letters, digits and hyphens"))
+    entry = None if "://" in target or "." in target else _entry(target)
+    chosen = name or (entry.name if entry else "")
+    keeping = not (force or dry_run)
+    if chosen and keeping:
+        _refuse_existing(given, chosen)
+    settings = given.settings.table("crawl", CrawlSettings)
+    # Without the lock of a crawl, so that a newspaper can be added while others are crawled.
+    with _visitor(settings, settings.delay) as look:
+        found = survey(look, entry.home if entry else target)
+    known = entry_at(found.home) or entry
+    chosen = name or (known.name if known else name_of(found.home))
+    text = source_file(found, known.province if known else "")
+    if dry_run:
+        click.echo(text, nl=False)
+    else:
+        if keeping:
+            _refuse_existing(given, chosen)
+        given.folder.make()
+        _write(given.folder.sources / f"{chosen}.toml", text)
+    return _tell(given.folder.sources / f"{chosen}.toml", found, dry_run)
+
+
+@source.command("catalogue", cls=Command)
+@click.argument("words", nargs=-1)
+@invocation
+def source_catalogue(given: Invocation, words: tuple[str, ...]) -> int:
+    """Show the newspapers and portals that can be added by name, all or those with these words."""
+    entries = entries_with(" ".join(words))
+    if not entries:
+        click.echo(_("nothing in the catalogue has “%(words)s”") % {"words": " ".join(words)}, err=True)
+        return OK
+    there = {path.stem for path in given.folder.sources.glob("*.toml")}
+    table = Table(box=None, pad_edge=False)
+    for heading in (_("name"), _("title"), _("province"), _("home"), ""):
+        table.add_column(heading, overflow="fold")
+    for entry in entries:
+        place = entry.province if entry.province == entry.now else f"{entry.province} → {entry.now}"
+        state = _("added") if entry.name in there else str(entry.checked or _("not checked"))
+        table.add_row(entry.name, entry.title, place, entry.home, state)
+    _console().print(table)
+    click.echo(_("Add one with: tracuu source add NAME"), err=True)
+    return OK
+
+
+@source.command("list", cls=Command)
+@invocation
+def source_list(given: Invocation) -> None:
+    """Show the sources and how their pages were met."""
+    sources = load_sources(given.folder.sources)
+    table = Table(box=None)
+    for heading in (_("name"), _("title"), _("schedule"), _("pages"), _("home")):
+        table.add_column(heading)
+    outcomes: dict[str, dict[str, int]] = {}
+    if given.folder.database.exists():
+        with closing(Database(given.folder.database)) as database:
+            outcomes = {item.name: Frontier(database).outcomes(item.name) for item in sources}
+    for item in sources:
+        tally = Counter(outcomes.get(item.name, {}))
+        summary = ", ".join(f"{number} {_(outcome)}" for outcome, number in tally.most_common()) or "–"
+        table.add_row(item.name, item.title, item.schedule, summary, item.home)
+    _console().print(table)
+
+
+@contextmanager
+def _visitor(settings: CrawlSettings, delay: float, agent: str = "") -> Iterator[Visitor]:
+    """A visitor whose requests are shown while they are made."""
+    with closing(fetcher(settings)) as asking, Display(_("requests")) as display:
+        yield Visitor(asking, delay, notice=lambda url: display.advance(host(url), detail=url), agent=agent)
+
+
+def _entry(words: str) -> Entry:
+    """The one entry of the catalogue that is meant; SourceError where there are several or none."""
+    if exact := entry_named(words):
+        return exact
+    found = entries_with(words)
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise SourceError(words, _("several in the catalogue have this"), _("give one of: ") + names(found))
+    raise SourceError(
+        words,
+        _("is neither a web address nor in the catalogue"),
+        _("give an address such as https://example.vn, or see “tracuu source catalogue”"),
+    )
+
+
+def _refuse_existing(given: Invocation, name: str) -> None:
+    path = given.folder.sources / f"{name}.toml"
+    if path.exists():
+        raise SourceError(
+            str(path),
+            _("the source is there already"),
+            _("see with --dry-run what would be written, replace it with --force, or take another --name"),
+        )
+
+
+def _write(path: Path, text: str) -> None:
+    """Put the file in its place as a whole; one that was there is kept beside it."""
+    new = path.with_suffix(".toml.new")
+    new.write_text(text, encoding="utf-8")
+    if path.exists():
+        path.replace(path.with_suffix(".toml.before"))
+    new.replace(path)
+
+
+def _tell(path: Path, found: Survey, dry_run: bool) -> int:
+    """Say what was found, on the error output where the file itself is the output; the exit code."""
+    counts = {
+        "path": path,
+        "feeds": len(found.feeds),
+        "sitemaps": len(found.sitemaps),
+        "sections": len(found.sections),
+        "articles": len(found.articles),
+    }
+    click.echo(
+        _("%(path)s: %(feeds)d feeds, %(sitemaps)d sitemaps, %(sections)d sections, %(articles)d patterns")
+        % counts,
+        err=dry_run,
+    )
+    for note in found.notes:
+        click.echo(f"! {note}", err=True)
+    if not found.is_followed:
+        click.echo(
+            _("! nothing was found by which new articles are met: fill in feeds, sitemaps or sections"),
+            err=True,
+        )
+    if not dry_run:
+        click.echo(
+            _("Look the file over, then run: tracuu source check %(name)s, and tracuu crawl %(name)s")
+            % {"name": path.stem}
+        )
+    return OK if found.is_followed else BAD
+
+
+def _console() -> Console:
+    # A pipe has no width of its own.
+    return Console() if sys.stdout.isatty() else Console(width=200)
