@@ -2,90 +2,77 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.dates import VIETNAM, parse_date
+from tests.crawler.printed_dates import FETCHED, NO_DATES, PRINTED
 
+FLOOR = 0.98
 NOW = datetime(2024, 3, 1, 12, 0, tzinfo=VIETNAM)
+
+
+def test_printed_dates_are_understood() -> None:
+    """Nearly all of the forms that papers and portals print mean the moment that a reader takes them for."""
+    fetched = datetime.fromisoformat(FETCHED)
+    wrong = [
+        f"{text}: {found} instead of {expected}"
+        for text, expected in PRINTED
+        if (found := parse_date(text, fetched)) != (expected and in_vietnam(expected))
+    ]
+    assert len(PRINTED) >= 100
+    assert len(wrong) <= (1 - FLOOR) * len(PRINTED), "\n".join(wrong)
+
+
+def in_vietnam(text: str) -> datetime:
+    """Give a moment of Vietnam's time."""
+    return datetime.fromisoformat(text).replace(tzinfo=VIETNAM)
 
 
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("Thứ Sáu, 28/06/2019, 08:15 [GMT+7]", "2019-06-28T08:15:00+07:00"),
-        ("Thứ hai, ngày 3 tháng 6 năm 2019", "2019-06-03T00:00:00+07:00"),
-        ("ngày 3 tháng Mười Hai năm 2019", "2019-12-03T00:00:00+07:00"),
-        ("3 tháng Giêng, 2020", "2020-01-03T00:00:00+07:00"),
-        ("08:15 | 28/06/2019", "2019-06-28T08:15:00+07:00"),
-        ("28/05/13 10:41 GMT+7", "2013-05-28T10:41:00+07:00"),
-        ("8h15 ngày 28-6-2019", "2019-06-28T08:15:00+07:00"),
-        ("8 giờ 05, 28.6.2019", "2019-06-28T08:05:00+07:00"),
-        ("28/06/2019 3:05 PM", "2019-06-28T15:05:00+07:00"),
-        ("28/06/2019 3:05 CH", "2019-06-28T15:05:00+07:00"),
-        ("28/06/2019 08:15:42", "2019-06-28T08:15:42+07:00"),
-        ("Fri, 28 Jun 2019 08:15:00 GMT+7", "2019-06-28T08:15:00+07:00"),
+        ("28/06/2019 08:15 GMT+9", "2019-06-28T08:15:00+09:00"),
+        ("28/06/2019 08:15 +09:00", "2019-06-28T08:15:00+09:00"),
         ("Fri, 28 Jun 2019 01:15:00 GMT", "2019-06-28T01:15:00+00:00"),
-        ("Fri, 28 Jun 2019 08:15:00 +0700", "2019-06-28T08:15:00+07:00"),
         ("2019-06-28T08:15:00Z", "2019-06-28T08:15:00+00:00"),
-        ("2019-06-28", "2019-06-28T00:00:00+07:00"),
-        ("Cập nhật 2019/6/28", "2019-06-28T00:00:00+07:00"),
+        ("2019-06-28 08:15", "2019-06-28T08:15:00+07:00"),
         ("Đăng nga\u0300y 3 tha\u0301ng 6 năm 2019", "2019-06-03T00:00:00+07:00"),
     ],
 )
-def test_a_printed_date_is_understood(text: str, expected: str) -> None:
-    """What papers print means one moment, in Vietnam's time where no zone is named."""
+def test_a_printed_zone_is_kept(text: str, expected: str) -> None:
+    """The zone is the one that is named, and Vietnam's where none is."""
     found = parse_date(text)
     assert found == datetime.fromisoformat(expected)
     assert found is not None
     assert found.utcoffset() == datetime.fromisoformat(expected).utcoffset()
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "",
-        "   ",
-        "hôm nay",
-        "31/02/2024",
-        "12/13/2024",
-        "Chỉ thị 05-CT/TW",
-        "1/2",
-        "0/0/0000",
-        "123/2020/NĐ-CP",
-        "5 ngày trước",
-        "9999-12-31T23:59:59Z",
-        "0001-01-01T00:00:00Z",
-        "Fri, 31 Dec 9999 23:59:59 GMT",
-        "1899-12-31",
-        "2201-01-01T00:00:00+07:00",
-    ],
-)
-def test_what_holds_no_date_gives_none(text: str) -> None:
-    """Impossible days and years, numbers of documents and relative dates without a present give nothing."""
+@pytest.mark.parametrize("fetched", [None, NOW])
+@pytest.mark.parametrize("text", NO_DATES)
+def test_what_holds_no_date_gives_none(text: str, fetched: datetime | None) -> None:
+    """Impossible days and years, numbers of documents, addresses and telephones give nothing."""
+    assert parse_date(text, fetched) is None
+
+
+@pytest.mark.parametrize("text", ["5 ngày trước", "hôm qua, 14:05", "vừa xong", "28/02"])
+def test_a_relative_date_needs_a_present(text: str) -> None:
+    """Where nobody knows when a page was fetched, these mean nothing."""
     assert parse_date(text) is None
+
+
+def test_a_sentence_is_no_relative_date() -> None:
+    """Of a longer text, “hôm qua” tells when something happened, not when it was printed."""
+    text = "Hôm qua, lãnh đạo tỉnh đã đi kiểm tra công tác phòng chống bão tại ba huyện ven biển."
+    assert parse_date(text, NOW) is None
 
 
 def test_a_relative_date_stays_in_its_century() -> None:
     """So many weeks ago there was no newspaper."""
     assert parse_date("9999 tuần trước", NOW) is None
-
-
-@pytest.mark.parametrize(
-    ("text", "ago"),
-    [
-        ("5 phút trước", timedelta(minutes=5)),
-        ("2 giờ trước", timedelta(hours=2)),
-        ("Cập nhật 3 ngày trước", timedelta(days=3)),
-        ("1 tuần trước", timedelta(weeks=1)),
-    ],
-)
-def test_a_relative_date_counts_from_the_fetch(text: str, ago: timedelta) -> None:
-    """What is called “2 giờ trước” is two hours before the page was fetched."""
-    assert parse_date(text, NOW) == NOW - ago
 
 
 _PIECES = st.sampled_from(
@@ -96,6 +83,11 @@ _PIECES = st.sampled_from(
         "GMT+7",
         "GMT-99:99",
         "giờ trước",
+        "tháng trước",
+        "hôm qua",
+        "chiều",
+        "Th6",
+        "an",
         "28/05/13",
         "10:41",
         "T",
