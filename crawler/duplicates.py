@@ -87,7 +87,7 @@ class _Sample:
     limit: bytes
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _read(written: str) -> _Sample:
     # Among the hits of a search, every sketch is compared with nearly every other.
     raw = a2b_base64(written)

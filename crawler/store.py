@@ -16,6 +16,7 @@ from crawler.document import Document
 from crawler.urls import page_key
 
 BATCH = 500
+_BY_IDENTITY = sa.select(documents).where(documents.c.id.in_(sa.bindparam("identities", expanding=True)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +141,7 @@ class Store:
     def get_all(self, identities: Sequence[str]) -> dict[str, Stored]:
         """The documents with those identities, as far as they are there."""
         with self.database.reading() as connection:
-            rows = connection.execute(sa.select(documents).where(documents.c.id.in_(identities)))
+            rows = connection.execute(_BY_IDENTITY, {"identities": identities})
             return {row.id: _stored(row) for row in rows}
 
     def changes(self, after: int, limit: int = BATCH) -> list[Stored]:

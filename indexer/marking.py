@@ -108,6 +108,10 @@ def marked(texts: Sequence[str], marks: Marks) -> list[Snippet]:
     start = first = 0
     for text in texts:
         end = start + len(text)
+        if first == len(spans) or spans[first][0] >= end:
+            snippets.append(Snippet(text, ()))
+            start = end + 1
+            continue
         while first < len(spans) and spans[first][1] <= start:
             first += 1
         behind = first

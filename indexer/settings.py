@@ -15,7 +15,7 @@ class IndexSettings(Table):
     engine: Literal["auto", "tantivy", "whoosh"] = Field(
         "auto", description="search engine; auto is Tantivy where it is installed, else Whoosh"
     )
-    batch: int = Field(2_000, gt=0, description="documents between two commits of the index")
+    batch: int = Field(20_000, gt=0, description="documents between two commits of the index")
     memory: int = Field(256, ge=32, description="megabytes that indexing may use for its buffers")
     widen_below: int = Field(
         10, ge=0, description="hits of all words under which a search takes documents with some words, too"

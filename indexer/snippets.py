@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 
 from indexer.analysis.syllables import FORMS, WORD
 from indexer.marking import Snippet, Span
@@ -58,12 +57,9 @@ def fragments(
     places = [[(start, end, FORMS[word][1]) for start, end, word in found] for found in words]
     cores = _cores(texts, places, weights, length, most) if weights else _beginning(texts, length, most)
     pieces = [texts[i].piece(start, end) for i, start, end in _widened(texts, cores, length)]
+    last = len(pieces) - 1
     return tuple(
-        replace(
-            piece,
-            cut_before=piece.cut_before or i > 0,
-            cut_after=piece.cut_after and i == len(pieces) - 1,
-        )
+        Snippet(piece.text, piece.spans, piece.cut_before or i > 0, piece.cut_after and i == last)
         for i, piece in enumerate(pieces)
     )
 
@@ -114,8 +110,10 @@ def _cores(
     room = length
     cores: list[Core] = []
     while len(cores) < most and (room >= share or not cores):
-        closest = [_closest(found, left, room, length) for found in places]
-        number = max(range(len(texts)), key=lambda i: closest[i][0])
+        closest = {i: _closest(found, left, room, length) for i, found in enumerate(places) if found}
+        if not closest:
+            break
+        number = max(closest, key=lambda i: closest[i][0])
         worth, start, end = closest[number]
         if worth <= 0 or (worth < least and _is_filled(texts, cores, length)):
             break

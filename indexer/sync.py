@@ -82,7 +82,7 @@ def sync(
     engine: Engine,
     *,
     rebuild: bool = False,
-    batch: int = 2_000,
+    batch: int = 20_000,
     memory: int = 256,
     notice: Callable[[int], None] = lambda _count: None,
     provinces: Mapping[str, str] = _NO_PROVINCES,

@@ -39,7 +39,7 @@ class _Forms(dict[str, tuple[str, str]]):
     a large collection must not fill the memory, so it starts anew when it is full.
     """
 
-    def __init__(self, most: int = 500_000) -> None:
+    def __init__(self, most: int = 100_000) -> None:
         super().__init__()
         self._most = most
 

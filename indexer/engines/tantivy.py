@@ -23,6 +23,8 @@ from indexer.schema import FIELDS, TITLE, Form, Indexed
 _FORMS = {field.name: field.form for field in FIELDS}
 _NUMBERS = tuple(name for name, form in _FORMS.items() if form is Form.NUMBER)
 _OPTIONS = {Form.WORDS: "position", Form.BAG: "freq", Form.EXACT: "basic"}
+_READ = {**_OPTIONS, Form.WORDS: "freq"}
+"""What of its postings a term needs: where it stands is read for phrases alone."""
 _MEGABYTE = 1_000_000
 _MOST_THREADS = 4
 _LEAST_MEGABYTES = 16
@@ -66,7 +68,7 @@ class TantivyWriter(Writer):
         folder.mkdir(parents=True, exist_ok=True)
         index = tantivy.Index(_schema(), path=str(folder), reuse=True)
         # A deletion counts for what was added before it, whichever thread took that.
-        threads = max(1, min(_MOST_THREADS, os.cpu_count() or 1, megabytes // _LEAST_MEGABYTES))
+        threads = max(1, min(_MOST_THREADS, (os.cpu_count() or 1) // 2, megabytes // _LEAST_MEGABYTES))
         self._writer = index.writer(heap_size=megabytes * _MEGABYTE, num_threads=threads)
         self._closed = False
 
@@ -195,7 +197,7 @@ class TantivyReader:
         match node:
             case tree.Term():
                 form = _FORMS[node.fieldname]
-                term = query.term_query(self._schema, node.fieldname, node.text, _OPTIONS[form])
+                term = query.term_query(self._schema, node.fieldname, node.text, _READ[form])
                 if isinstance(node, Present):
                     return query.const_score_query(term, self._rarity(node.fieldname, node.text))
                 return _unscored(term) if form is Form.EXACT else term
