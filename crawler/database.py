@@ -190,6 +190,8 @@ class Database:
             metadata.create_all(self._engine)
             self._check_format()
         except sa.exc.DatabaseError as error:
+            if _is_full(error.orig):
+                raise NoRoomError(path) from error
             raise FolderError(path.parent, f"{path.name}: {error.orig}") from error
 
     def _check_format(self) -> None:
@@ -260,7 +262,11 @@ def take_sequence(connection: Connection, count: int = 1) -> int:
 
 def _is_full(error: BaseException | None) -> bool:
     # A limit on the size of files shows as an error of writing, as does a disk that fails.
-    return getattr(error, "sqlite_errorname", "") in ("SQLITE_FULL", "SQLITE_IOERR_WRITE")
+    return getattr(error, "sqlite_errorname", "") in (
+        "SQLITE_FULL",
+        "SQLITE_IOERR_WRITE",
+        "SQLITE_IOERR_SHMSIZE",
+    )
 
 
 def _prepare(connection: Any, _record: object) -> None:

@@ -14,6 +14,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from crawler.crawl import Crawl, Equipment
 from crawler.dates import VIETNAM
+from crawler.errors import NoRoomError
 from crawler.schedule import trigger
 from crawler.source import Source
 
@@ -86,6 +87,8 @@ class Rounds:
                 return
             tally = crawl.run([source])
             self._notice(source.name, dict(tally), self._index_now())
+        except NoRoomError as error:
+            log.error("%s: %s", source.name, error)  # noqa: TRY400 - a person makes room, and the next goes on
         except Exception:
             # The other sources, and the next round of this one, must go on.
             log.exception("the round of %s failed", source.name)

@@ -355,6 +355,30 @@ def test_a_full_disk_spoils_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert [(capture.place, capture.url) for capture in captures(tmp_path)] == kept
 
 
+def test_half_a_write_spoils_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the disk fills up within a record, that record is taken back, and the next begin a new file."""
+    write, calls = os.write, 0
+
+    def full(descriptor: int, content: bytes) -> int:
+        nonlocal calls
+        calls += 1
+        if calls in (4, 5):  # the second record, in two parts
+            if calls == 5:
+                raise OSError(errno.ENOSPC, "no space left on device")
+            content = content[: len(content) // 2]
+        return write(descriptor, content)
+
+    with Archive(tmp_path) as archive:
+        monkeypatch.setattr(os, "write", full)
+        kept = [archive.append(response(number), MOMENT) for number in range(2)]
+        with pytest.raises(NoRoomError):
+            archive.append(response(2), MOMENT)
+        kept.append(archive.append(response(3), MOMENT))
+        monkeypatch.undo()
+    assert verify(tmp_path) == (3, [])
+    assert [capture.place for capture in captures(tmp_path)] == kept
+
+
 def test_a_wrong_payload_is_found(filled: Path) -> None:
     """A record whose text is not what was kept is found by its digest although the file is whole."""
     path = only_file(filled)
