@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from contextlib import closing
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -12,6 +13,7 @@ import click
 from crawler.archive_cli import archive
 from crawler.crawl import Crawl, Equipment, Visited, equipment
 from crawler.database import Database
+from crawler.dates import VIETNAM
 from crawler.errors import InputError
 from crawler.frontier import Outcome
 from crawler.jsonl import Imported, import_file
@@ -29,6 +31,11 @@ from crawler.terminal import Command, Display, Invocation, invocation
 def crawl(given: Invocation, names: tuple[str, ...]) -> None:
     """Crawl all sources, or those that are named, until nothing is due."""
     sources = load_sources(given.folder.sources, names)
+    today = datetime.now(VIETNAM).date()
+    for chosen in sources if names else ():
+        if not chosen.is_valid(today):
+            told = _("%(name)s is not crawled: its file says valid_from or valid_until")
+            click.echo(told % {"name": chosen.name}, err=True)
     with equipment(given.folder, given.settings.table("crawl", CrawlSettings)) as tools:
         tally = crawl_with_display(tools, sources)
     click.echo(_("Crawled: %(summary)s") % {"summary": _summary(tally)})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 import tomllib
 from datetime import date
@@ -16,6 +17,7 @@ from soupsieve import compile as compile_selector
 
 from crawler.errors import SourceError
 from crawler.language import gettext as _
+from crawler.legacy import decode_legacy
 from crawler.schedule import quiet_hours, trigger
 from crawler.settings import printable
 from crawler.urls import canonical, same_site
@@ -37,6 +39,19 @@ def _selector(value: str) -> str:
         compile_selector(value)
     except SelectorSyntaxError as error:
         raise ValueError(f"“{value}” is no CSS selector") from error
+    return value
+
+
+def _charset(value: str) -> str:
+    try:
+        codecs.lookup(value or "utf-8")
+    except LookupError:
+        try:
+            decode_legacy(b"", value)
+        except LookupError as error:
+            raise ValueError(
+                f"“{value}” is no encoding; there are utf-8, windows-1258, tcvn3, vni …"
+            ) from error
     return value
 
 
@@ -95,7 +110,7 @@ class Source(BaseModel):
     sections: tuple[Url, ...] = ()
     articles: tuple[Pattern, ...] = ()
     not_articles: tuple[Pattern, ...] = ()
-    charset: str = ""
+    charset: Annotated[str, AfterValidator(_charset)] = ""
     delay: float | None = Field(default=None, ge=0)
     schedule: Annotated[str, AfterValidator(_schedule)] = "every 2h"
     quiet: Annotated[str, AfterValidator(_quiet)] = ""

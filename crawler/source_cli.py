@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -13,14 +13,17 @@ from rich.console import Console
 from rich.table import Table
 
 from crawler.catalogue import Entry, entries_with, entry_at, entry_named, names
-from crawler.crawl import fetcher
+from crawler.check import FEW, check
+from crawler.crawl import fetcher, introduction
 from crawler.database import Database
+from crawler.dates import VIETNAM
 from crawler.draft import source_file
 from crawler.errors import SourceError
-from crawler.frontier import Frontier
+from crawler.holdings import Holding, holding
 from crawler.language import gettext as _
+from crawler.report import show_check
 from crawler.settings import CrawlSettings
-from crawler.source import NAME, load_sources
+from crawler.source import NAME, Source, load_sources
 from crawler.survey import Survey, name_of, survey
 from crawler.terminal import BAD, OK, Command, Display, Group, Invocation, invocation, option
 from crawler.urls import host
@@ -53,7 +56,7 @@ def source_add(given: Invocation, target: str, name: str, dry_run: bool, force: 
         _refuse_existing(given, chosen)
     settings = given.settings.table("crawl", CrawlSettings)
     # Without the lock of a crawl, so that a newspaper can be added while others are crawled.
-    with _visitor(settings, settings.delay) as look:
+    with _visitor(settings) as look:
         found = survey(look, entry.home if entry else target)
     known = entry_at(found.home) or entry
     chosen = name or (known.name if known else name_of(found.home))
@@ -90,30 +93,74 @@ def source_catalogue(given: Invocation, words: tuple[str, ...]) -> int:
     return OK
 
 
+@source.command("check", cls=Command)
+@click.argument("name")
+@click.argument("urls", nargs=-1)
+@option("--number", type=click.IntRange(1, 50), default=FEW, help="How many articles to look at.")
+@invocation
+def source_check(given: Invocation, name: str, urls: tuple[str, ...], number: int) -> int:
+    """Show for five articles, or those at the given addresses, what would be stored, and what is missing."""
+    (checked,) = load_sources(given.folder.sources, (name,))
+    settings = given.settings.table("crawl", CrawlSettings)
+    now = datetime.now(VIETNAM)
+    with _visitor(settings, checked) as look:
+        result = check(look, checked, now, urls, number)
+    show_check(_console(), checked, result, now)
+    return BAD if result.fails else OK
+
+
 @source.command("list", cls=Command)
 @invocation
 def source_list(given: Invocation) -> None:
-    """Show the sources and how their pages were met."""
+    """Show the sources: how each is, when it was fetched last, what is kept of it."""
     sources = load_sources(given.folder.sources)
-    table = Table(box=None)
-    for heading in (_("name"), _("title"), _("schedule"), _("pages"), _("home")):
-        table.add_column(heading)
-    outcomes: dict[str, dict[str, int]] = {}
+    held: dict[str, Holding] = {}
     if given.folder.database.exists():
         with closing(Database(given.folder.database)) as database:
-            outcomes = {item.name: Frontier(database).outcomes(item.name) for item in sources}
+            held = {item.name: holding(database, item) for item in sources}
+    table = Table(box=None, pad_edge=False)
+    headings = (
+        _("name"),
+        _("state"),
+        _("last fetch"),
+        _("documents"),
+        _("last article"),
+        _("schedule"),
+        _("title"),
+    )
+    for heading in headings:
+        table.add_column(heading, justify="right" if heading == _("documents") else "left")
+    today = datetime.now(VIETNAM).date()
     for item in sources:
-        tally = Counter(outcomes.get(item.name, {}))
-        summary = ", ".join(f"{number} {_(outcome)}" for outcome, number in tally.most_common()) or "–"
-        table.add_row(item.name, item.title, item.schedule, summary, item.home)
+        kept = held.get(item.name, Holding())
+        moments = (_moment(kept.fetched), _moment(kept.article))
+        state = _state(kept) if item.is_valid(today) else _("not valid now")
+        table.add_row(
+            item.name, state, moments[0], str(kept.documents), moments[1], item.schedule, item.title
+        )
     _console().print(table)
 
 
+def _state(kept: Holding) -> str:
+    return "–" if kept.fetched else _("never crawled")
+
+
+def _moment(seconds: float | None) -> str:
+    return f"{datetime.fromtimestamp(seconds, VIETNAM):%Y-%m-%d %H:%M}" if seconds else "–"
+
+
 @contextmanager
-def _visitor(settings: CrawlSettings, delay: float, agent: str = "") -> Iterator[Visitor]:
-    """A visitor whose requests are shown while they are made."""
+def _visitor(settings: CrawlSettings, of: Source | None = None) -> Iterator[Visitor]:
+    """A visitor, of one source or to anywhere, whose requests are shown while they are made."""
+    delay = settings.delay if of is None or of.delay is None else of.delay
     with closing(fetcher(settings)) as asking, Display(_("requests")) as display:
-        yield Visitor(asking, delay, notice=lambda url: display.advance(host(url), detail=url), agent=agent)
+        yield Visitor(
+            asking,
+            delay,
+            notice=lambda url: display.advance(host(url), detail=url),
+            agent=introduction(of) if of else "",
+            within=of.covers if of else lambda _url: True,
+        )
 
 
 def _entry(words: str) -> Entry:

@@ -27,7 +27,7 @@ from crawler.front import (
 from crawler.language import gettext as _
 from crawler.source import NAME, Source
 from crawler.urls import canonical, host, same_site
-from crawler.visitor import Visitor
+from crawler.visitor import Visitor, trouble
 
 _USUAL_FEEDS = ("/rss", "/rss/home.rss", "/feed/", "/rss.xml", "/rss.aspx", "/home.rss", "/rss.html")
 _USUAL_SITEMAPS = ("/sitemap.xml", "/sitemap_index.xml", "/sitemap.xml.gz", "/sitemap-news.xml")
@@ -76,7 +76,9 @@ def survey(look: Visitor, url: str) -> Survey:
     notes: list[str] = []
     response, front = _home(look, address, notes)
     found = Survey(front.title or host(response.url), response.url, notes=notes)
-    if front.is_bare:
+    if why := trouble(response):
+        found.notes.append(_("in place of the home page there is %(what)s") % {"what": why})
+    elif front.is_bare:
         found.notes.append(_("the home page shows hardly a link, as a page does that JavaScript fills"))
     in_feeds = _follow_feeds(look, found, front.feeds)
     in_sitemaps = _follow_sitemaps(look, found)
@@ -236,11 +238,13 @@ def _trouble(look: Visitor, home: str, pattern: str, urls: list[str]) -> str:
         except FetchError as error:
             why = why or f"{url}: {error}"
             continue
-        html = decode(response.body, response.header("Content-Type"))
-        page = extract(html, response.url, source) if response.status == 200 else None
-        if page and page.document:
+        reason = trouble(response)
+        if not reason:
+            html = decode(response.body, response.header("Content-Type"))
+            reason = extract(html, response.url, source).reason
+        if not reason:
             return ""
-        why = why or f"{url}: {page.reason if page else response.status}"
+        why = why or f"{url}: {reason}"
     return why
 
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from crawler import blocked
 from crawler.errors import FetchError, Refused, TooLarge
 from crawler.fetch import Fetcher, Response
 from crawler.pace import Pace
-from crawler.robots import Robots, robots_url
+from crawler.robots import MAX_BYTES, MAX_REDIRECTS, Robots, robots_url
 from crawler.urls import host
 
 _FEWEST = 8
@@ -20,7 +21,7 @@ PATIENCE = 300.0
 
 
 class Visitor:
-    """Asks for pages of a site, one after the other."""
+    """Asks for pages, one after the other, of which `within` says that they may be asked for."""
 
     def __init__(
         self,
@@ -30,6 +31,7 @@ class Visitor:
         notice: Callable[[str], None] = lambda _url: None,
         agent: str = "",
         most: int = MOST,
+        within: Callable[[str], bool] = lambda _url: True,
     ) -> None:
         self._asking = asking
         self._delay = delay
@@ -37,6 +39,7 @@ class Visitor:
         self._notice = notice
         self._agent = agent
         self._most = most
+        self._within = within
         self._robots: dict[str, Robots] = {}
         self.asked = 0
 
@@ -54,12 +57,12 @@ class Visitor:
         return self._asking.get(url, before=self._before, limit=limit, agent=self._agent)
 
     def page(self, url: str, limit: int | None = None) -> Response | None:
-        """The same where it may be missing: None for whatever is no page."""
+        """The same where it may be missing: None for whatever is no page, or stands in place of one."""
         try:
             response = self.get(url, limit)
         except FetchError:
             return None
-        return response if response.status == 200 else None
+        return None if trouble(response) else response
 
     def robots(self, url: str) -> Robots:
         """The rules for a page; Unreachable where the host does not answer."""
@@ -67,7 +70,9 @@ class Visitor:
         if address not in self._robots:
             self._turn(address, self._delay)
             try:
-                answer = self._asking.get(address, agent=self._agent)
+                answer = self._asking.get(
+                    address, limit=MAX_BYTES, redirects=MAX_REDIRECTS, cut=True, agent=self._agent
+                )
             except (Refused, TooLarge):
                 self._robots[address] = Robots.from_status(404, b"")
             else:
@@ -75,6 +80,8 @@ class Visitor:
         return self._robots[address]
 
     def _before(self, url: str) -> None:
+        if not self._within(url):
+            raise Refused(f"leads to another site: {url}")
         rules = self.robots(url)
         if not rules.allows(url):
             raise Refused(f"robots.txt forbids {url}")
@@ -84,3 +91,10 @@ class Visitor:
         self._pace.wait(host(url), delay)
         self.asked += 1
         self._notice(url)
+
+
+def trouble(response: Response) -> str:
+    """Why an answer is not the page that was asked for, "" where it is."""
+    if why := blocked.reason(response.status, response.header, response.body):
+        return why
+    return "" if response.status == 200 else f"answers {response.status}"

@@ -25,6 +25,7 @@ sitemaps = ["http://bao.example/sitemap.xml"]
 sections = ["http://bao.example/thoi-su/"]
 articles = ["/*-post*.html", "/xem?id=*"]
 not_articles = ["/video/*"]
+charset = "tcvn3"
 delay = 2
 schedule = "every 30m"
 quiet = "22:00-05:00"
@@ -81,6 +82,7 @@ def test_a_title_and_a_home_are_enough(tmp_path: Path) -> None:
         (LEAST + 'schedule = "every 0h"', "every 0h"),
         (LEAST + 'quiet = "at night"', "at night"),
         (LEAST + 'quiet = "22:00-25:00"', "22:00-25:00"),
+        (LEAST + 'charset = "unicode-5"', "unicode-5"),
         (LEAST + 'contact = "tòa soạn"', "contact"),
         (LEAST + 'articles = ["tin-tuc/*"]', "tin-tuc/*"),
         (LEAST + "valid_from = 2025-07-01\nvalid_until = 2025-06-30", "valid_until"),
