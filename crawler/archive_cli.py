@@ -1,4 +1,4 @@
-"""tracuu archive …: the archive looked after."""
+"""tracuu archive … | backup | restore."""
 
 from __future__ import annotations
 
@@ -7,11 +7,14 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
 from crawler import archive as warc
+from crawler.backup import back_up
+from crawler.backup import restore as restore_from
 from crawler.captures import Captures
 from crawler.database import Database
 from crawler.errors import BusyError, InputError
@@ -138,6 +141,40 @@ _CLIPPED = 100
 def _clipped(value: object) -> str:
     text = " ".join((value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)).split())
     return text if len(text) <= _CLIPPED else text[:_CLIPPED] + "…"
+
+
+@click.command("backup", cls=Command)
+@click.argument("target", type=click.Path(path_type=Path))
+@invocation
+def backup(given: Invocation, target: Path) -> None:
+    """Copy the collection into a folder, also while it is at work; a further copy adds what is new."""
+    with Display(_("files")) as display:
+
+        def show(name: str, copied: int) -> None:
+            display.advance(_("archive"), detail=name if copied else "")
+
+        done = back_up(given.folder, target, datetime.now(UTC), show)
+    click.echo(
+        _("%(target)s: %(files)d files, %(bytes)d bytes, of which %(copied)d were copied now")
+        % {"target": target, "files": done.files, "bytes": done.bytes, "copied": done.copied}
+    )
+
+
+@click.command("restore", cls=Command)
+@click.argument("source", type=click.Path(path_type=Path))
+@invocation
+def restore(given: Invocation, source: Path) -> None:
+    """Make the data folder, which must be empty, of a copy; every file is compared with its checksum."""
+    with Display(_("files")) as display:
+
+        def show(name: str, _copied: int) -> None:
+            display.advance(_("archive"), detail=name)
+
+        done = restore_from(source, given.folder, show)
+    click.echo(
+        _("%(folder)s: %(files)d files, %(bytes)d bytes; run “tracuu index” next")
+        % {"folder": given.folder.root, "files": done.files, "bytes": done.bytes}
+    )
 
 
 @contextmanager

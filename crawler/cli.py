@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from crawler.archive_cli import archive
+from crawler.archive_cli import archive, backup, restore
 from crawler.crawl import Crawl, Equipment, Visited, equipment
 from crawler.database import Database
 from crawler.dates import VIETNAM
@@ -109,7 +109,7 @@ def _import(path: Path, store: Store, display: Display) -> Imported:
     return import_file(path, store, time.time(), complain, lambda count: display.advance(path.name, count))
 
 
-COMMANDS = (source, crawl, import_, archive)
+COMMANDS = (source, crawl, import_, archive, backup, restore)
 
 
 def _summary(tally: Counter[str]) -> str:

@@ -190,7 +190,7 @@ class Database:
             metadata.create_all(self._engine)
             self._check_format()
         except sa.exc.DatabaseError as error:
-            if _is_full(error.orig):
+            if is_full(error.orig):
                 raise NoRoomError(path) from error
             raise FolderError(path.parent, f"{path.name}: {error.orig}") from error
 
@@ -226,7 +226,7 @@ class Database:
             with self._writing, self._engine.begin() as connection:
                 yield connection
         except sa.exc.OperationalError as error:
-            if _is_full(error.orig):
+            if is_full(error.orig):
                 raise NoRoomError(Path(str(self._engine.url.database))) from error
             raise
 
@@ -260,7 +260,8 @@ def take_sequence(connection: Connection, count: int = 1) -> int:
     )
 
 
-def _is_full(error: BaseException | None) -> bool:
+def is_full(error: BaseException | None) -> bool:
+    """Whether SQLite failed for want of room."""
     # A limit on the size of files shows as an error of writing, as does a disk that fails.
     return getattr(error, "sqlite_errorname", "") in (
         "SQLITE_FULL",

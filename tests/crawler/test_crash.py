@@ -16,7 +16,7 @@ from crawler.captures import Captures
 from crawler.database import Database
 from crawler.database import captures as table
 from crawler.folder import DataFolder
-from crawler.frontier import DAY
+from crawler.recrawl import DAY, LONGEST
 from crawler.newspaper import Site, open_press
 from crawler.source import Source
 from crawler.store import Store
@@ -26,7 +26,7 @@ from tests.crawler import dying
 
 DEATHS = 200
 MOST_STEPS = 60
-ROUND = 61 * DAY
+ROUND = LONGEST + DAY
 """Behind the longest interval, so that every page is due again."""
 
 
