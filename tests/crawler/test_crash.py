@@ -16,8 +16,8 @@ from crawler.captures import Captures
 from crawler.database import Database
 from crawler.database import captures as table
 from crawler.folder import DataFolder
-from crawler.recrawl import DAY, LONGEST
 from crawler.newspaper import Site, open_press
+from crawler.recrawl import DAY, LONGEST
 from crawler.source import Source
 from crawler.store import Store
 from crawler.urls import host
