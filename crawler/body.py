@@ -10,12 +10,27 @@ from trafilatura import bare_extraction
 
 from crawler.encoding import clean
 
-CAPTIONS = "figcaption, .wp-caption-text, [class*=caption], td.pCaption"
+CAPTIONS = (
+    "figcaption, .wp-caption-text, [class*=caption i], td.pCaption, .image_desc, .chu-thich, .chuthich,"
+    " .chuthichanh, .photo-desc, .desc-img, .note-img, .imgnote"
+)
 """Where captions usually stand."""
+_TEXTS = (
+    "[itemprop=articleBody]", "#news-bodyhtml", ".fck_detail", ".cms-body", ".detail-content-body",
+    ".journal-content-article", ".entry-content", ".post-content", ".article__body", ".article-body",
+    ".articleBody", ".article-content", "[property$='schema:text']", ".field--name-body",
+    ".field-name-body", ".ms-rtestate-field", "[id*=RichHtmlField]", "[id$=lblContent i]", "[id$=lblBody i]",
+    ".ArticleContent", ".detail-content", ".content-detail", ".news-content", ".content-news", ".news-detail",
+    ".contentdetail", "#content-detail", "#divcontent", "#abody", ".bodytext", ".chitiet", "#noidung",
+    ".noidung", ".noi-dung", ".singular-content", ".the-article-body", ".ExternalClass",
+)  # fmt: skip
+"""Where the content systems that papers and portals use keep a text, the surest first."""
+_SHORTEST_TEXT = 200
 _LONGEST_FORM = 500  # characters of text: a form that holds more is the frame of a page, as ASP.NET writes it
 _ASIDE = (
-    "nav, aside, footer, [class*=related], [class*=lien-quan], [class*=tin-khac], [class*=share],"
-    " [class*=comment], [id*=comment]"
+    "nav, aside, footer, [class*=related i], [class*=lien-quan], [class*=lienquan i], [class*=tin-khac],"
+    " [class*=share], [class*=comment], [id*=comment], [class*=social], .cms-relate, .post-tags, .tags,"
+    " .keywords, [type^=Related], .adsbygoogle, .addthis_toolbox, .rating"
 )
 _BLOCKS = frozenset(
     {"address", "article", "aside", "blockquote", "br", "dd", "div", "dl", "dt", "figure", "footer", "form"}
@@ -45,6 +60,24 @@ def parts(root: Tag, selector: str) -> Iterator[Tag]:
             continue
         if len(element.get_text()) <= half:
             yield element
+
+
+def text_holder(soup: BeautifulSoup) -> Tag | None:
+    """The element in which a well-known content system keeps the article's text."""
+    for selector in _TEXTS:
+        found = [element for element in soup.select(selector) if _is_text(element)]
+        if found:
+            return max(found, key=lambda element: len(element.get_text()))
+    return None
+
+
+def _is_text(element: Tag) -> bool:
+    """Whether an element holds a text, and neither a list of links nor the whole page."""
+    if element.find("h1") or element.find_parent(["nav", "aside", "footer"]):
+        return False
+    length = len(clean(element.get_text(" ")))
+    linked = sum(len(link.get_text()) for link in element.select("a"))
+    return length >= _SHORTEST_TEXT and linked < length / 2
 
 
 def main_text(soup: BeautifulSoup, url: str) -> list[str]:

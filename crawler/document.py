@@ -52,7 +52,8 @@ class Directive:
 class Document:
     """One article or directive; all text is NFC, every date is aware.
 
-    `body` holds one paragraph a line; a line that begins with "## " is a heading.
+    `body` holds one paragraph a line; a line that begins with "## " is a heading. `sections` is the path
+    to `section` and, where the page tells more, below it, the widest first.
     """
 
     id: str
@@ -65,6 +66,7 @@ class Document:
     published: datetime | None = None
     updated: datetime | None = None
     section: str = ""
+    sections: tuple[str, ...] = ()
     kind: str = ARTICLE
     tags: tuple[str, ...] = ()
     captions: tuple[Caption, ...] = ()
@@ -114,6 +116,7 @@ class Document:
         known = {name: content[name] for name in _FIELDS if name in content}
         for name in ("published", "updated"):
             known[name] = datetime.fromisoformat(known[name]) if known.get(name) else None
+        known["sections"] = tuple(known.get("sections", ()))
         known["tags"] = tuple(known.get("tags", ()))
         known["images"] = tuple(known.get("images", ()))
         known["captions"] = tuple(Caption(**caption) for caption in known.get("captions", ()))

@@ -9,33 +9,50 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from urllib.parse import urljoin, urlsplit
 
 from bs4 import BeautifulSoup, Tag
 
-from crawler.body import CAPTIONS, blocks, main_text, remove_forms
+from crawler.body import blocks, main_text, remove_forms, text_holder
+from crawler.bylines import author_at_end, bare_author
 from crawler.captions import take_captions
-from crawler.dates import parse_date
 from crawler.document import ARTICLE, Attachment, Document, document_id
 from crawler.encoding import clean
+from crawler.images import address
+from crawler.leads import choose_lead, is_cut, whole_lead, without_lead
 from crawler.lettering import mend_letters
 from crawler.metadata import Metadata, metadata
+from crawler.publication import published_at, updated_at
 from crawler.source import Fields, Source
+from crawler.titles import bare_title, is_site_name
+from crawler.trail import sections_of, shown_trail
 from crawler.urls import canonical
 
 SHORTEST_BODY = 200
 """Characters of text that an article has at least, lead included."""
 MISSING, START = "says that it is not there", "a start page"
 """Reasons why a page that was an article once is one no longer."""
-_AHEAD = timedelta(days=2)  # that a paper's clock may run before ours; what lies further on is no publication
 
-_TITLES = "h1[itemprop=headline], h1.title, .entry-title, article h1, h1"
-_LEADS = ".sapo, [class*=sapo], [class*=chapeau], .article-lead, .lead, h2.summary"
-_AUTHORS = "[rel=author], [itemprop=author], .author-name, .author, [class*=byline], .tacgia"
-_DATES = "time[datetime], [itemprop=datePublished], [class*=publish], [class*=date], [class*=time], .ngay"
-_SECTIONS = "[class*=breadcrumb] a, [id*=breadcrumb] a"
-_TAGS = "a[rel~=tag]:not([rel~=category]), [class*=tags] a"
+_TITLES = (
+    "h1[itemprop=headline], h1.title, .entry-title, article h1, h1, h2[itemprop=headline], [id$=lblTitle i],"
+    " .asset-title, .article-title, .news-title, .post-title, .detail-title, .title-detail, .tieude,"
+    " .cms-title"
+)
+_LEADS = (
+    ".sapo, [class*=sapo i], [class*=chapeau], .article-lead, .lead, h2.summary, .hometext, .cms-desc,"
+    " [id$=lblSummary i], [id$=lblDescription i], .trichdan, .trich-dan, .tomtat, .tom-tat, .article-summary,"
+    " .detail-summary, .detail-desc, .news-desc, .post-excerpt, .entry-summary, .article__sapo, .short-intro"
+)
+_AUTHORS = (
+    "[rel=author], [itemprop=author], .author-name, .author, [class*=byline], .tacgia, .tac-gia, .cms-author,"
+    " [id$=lblAuthor i], .article-author, .detail-author, .news-author, .post-author, .writer"
+)
+_TAGS = (
+    "a[rel~=tag]:not([rel~=category]), [class*=tags] a, [class*=keyword i] a, .tag a, .cms-tag a,"
+    " [id*=tags i] a, a[href*='/tag/'], a[href*='/tags/'], [class*=tukhoa] a, [class*=tu-khoa] a"
+)
+_FRAMED = "figure:has(figcaption) img:not(nav *, aside *, footer *, li *, [class*=related i] *)"
 _HOLDERS = "article, .entry-content, main"
 _NEVER = "script, style, noscript, iframe, template, button, select, textarea"
 _FILES = re.compile(r"\.(?:pdf|docx?|xlsx?|rtf|odt|zip|rar)$", re.IGNORECASE)
@@ -92,27 +109,34 @@ def _read(
     fetched: datetime | None,
 ) -> Document:
     fields = source.fields
-    title = _title(soup, said, fields)
-    lead = _lead(soup, said, fields)
+    names = tuple(filter(None, (source.title, said.site)))
+    title = _title(soup, said, fields, names)
+    lead = _lead(soup, said, fields, title, names)
     heading = _heading(soup, title, fields)
-    published = _published(soup, said, fields, heading, fetched)
-    updated = [*_told(soup, fields.updated), *_selected(soup, fields.updated), *said.updated]
-    author = _first(_selected(soup, fields.author), said.authors, _texts(soup, _AUTHORS))
-    section = _first(_selected(soup, fields.section), said.sections[:1], _texts(soup, _SECTIONS)[-1:])
+    chosen = [*_told(soup, fields.published), *_selected(soup, fields.published)]
+    published = published_at(chosen, said.published, soup, heading, fetched)
+    changes = [*_told(soup, fields.updated), *_selected(soup, fields.updated), *said.updated]
+    author = _author(soup, said, fields, names)
+    section, sections = _sections(soup, said, fields, title, names)
     tags = _selected(soup, fields.tags) or list(said.tags) or _texts(soup, _TAGS)
-    chosen = _told(soup, fields.images)
+    pictures = _told(soup, fields.images)
     for element in soup.select(", ".join(filter(None, (_NEVER, fields.remove)))):
         element.decompose()
     remove_forms(soup, fields.body)
-    captions = take_captions(soup, fields.captions or CAPTIONS)
-    root = soup.select_one(fields.body) if fields.body else None
-    body = list(blocks(root)) if root is not None else main_text(soup, url)
-    body = _without(body, title, lead, [caption.text for caption in captions])
-    if author and body and _key(body[-1]) == _key(author):
-        body.pop()
+    root = soup.select_one(fields.body) if fields.body else text_holder(soup)
     holder = root or soup.select_one(_HOLDERS)
+    framed = soup.select(_FRAMED)
+    captions = take_captions(soup, fields.captions, holder)
+    body = list(blocks(root)) if root is not None else main_text(soup, url)
+    if is_cut(lead):
+        lead = whole_lead(lead, body[:1])
+    body = _without(body, title, lead, [caption.text for caption in captions])
+    kind = kind_of(title)
+    if kind == ARTICLE:  # under a directive it is a signature
+        author, body = _signed(author, body, names)
     pictured = holder or (heading.parent if heading else None)
-    images = _images(chosen or said.images, None if chosen else pictured, url)
+    shown = [] if pictures else [*(pictured.select("img, amp-img") if pictured else ()), *framed]
+    images = _images(pictures or said.images, shown, url)
     files = soup.select(fields.attachments) if fields.attachments else [holder or soup]
     return Document(
         id=document_id(url),
@@ -123,10 +147,11 @@ def _read(
         body="\n".join(body),
         author=author,
         published=published,
-        updated=_earliest(updated, fetched),
+        updated=updated_at(changes, published, fetched),
         section=section,
-        kind=kind_of(title),
-        tags=tuple(dict.fromkeys(tags)),
+        sections=sections,
+        kind=kind,
+        tags=tuple(dict.fromkeys(tag.removeprefix("#") for tag in tags)),
         captions=tuple(captions),
         images=tuple(images),
         attachments=tuple(dict.fromkeys(_attachments(files, url))),
@@ -155,26 +180,52 @@ def _why_not(document: Document, said: Metadata, source: Source) -> str:
     return ""
 
 
-def _title(soup: BeautifulSoup, said: Metadata, fields: Fields) -> str:
-    headings = _texts(soup, _TITLES)
-    title = _first(
-        _selected(soup, fields.title), said.titles, headings, [soup.title.get_text()] if soup.title else []
-    )
-    # "Title - Name of the newspaper": the heading on the page lacks the newspaper.
-    if heading := next((heading for heading in headings if title.startswith(heading)), ""):
-        return heading
+def _title(soup: BeautifulSoup, said: Metadata, fields: Fields, names: tuple[str, ...]) -> str:
+    headings = [text for text in _texts(soup, _TITLES) if not is_site_name(text, names)]
+    window = clean(soup.title.get_text()) if soup.title else ""
+    # Of several headings the article's is the one that the window's title repeats, and no name of a site.
+    headings.sort(key=lambda heading: -len(heading) if heading in window else 0)
+    title = _first(_selected(soup, fields.title), said.titles, headings, [window])
+    bare = bare_title(title, names, headings)
+    if bare != title or title in headings:
+        return bare
     head = re.split(r"\s+[-|–—]\s+(?!.*\s[-|–—]\s)", title)[0]
     alone = head != title and soup.find(string=lambda text: text is not None and clean(text) == head)
     return head if alone else title
 
 
-def _lead(soup: BeautifulSoup, said: Metadata, fields: Fields) -> str:
+def _lead(soup: BeautifulSoup, said: Metadata, fields: Fields, title: str, names: tuple[str, ...]) -> str:
     shown = _texts(soup, _LEADS)
-    lead = _first(_selected(soup, fields.lead), said.leads, shown)
-    stem = lead.rstrip(".… ")
-    if len(lead) > len(stem) + 1 or lead.endswith("…"):  # cut short for other sites; the page has all
-        return next((text for text in shown if text.startswith(stem)), lead)
-    return lead
+    chosen = _selected(soup, fields.lead)
+    body = soup.body or soup
+    return choose_lead(
+        [*chosen, *said.leads], shown, title, names, lambda text: text in clean(body.get_text(" "))
+    )
+
+
+def _author(soup: BeautifulSoup, said: Metadata, fields: Fields, names: tuple[str, ...]) -> str:
+    told = [*_selected(soup, fields.author), *said.authors, *_texts(soup, _AUTHORS)]
+    return next((name for text in told if (name := bare_author(text, names))), "")
+
+
+def _signed(author: str, body: list[str], names: tuple[str, ...]) -> tuple[str, list[str]]:
+    """The author, and the body without the byline at its end, by which an unknown one is known."""
+    if not author:
+        return author_at_end(body)
+    while body and _key(bare_author(body[-1].removeprefix("## "), names)) == _key(author):
+        body = body[:-1]
+    return author, body
+
+
+def _sections(
+    soup: BeautifulSoup, said: Metadata, fields: Fields, title: str, names: tuple[str, ...]
+) -> tuple[str, tuple[str, ...]]:
+    """The section that an article stands in, and all above it with it, the widest first."""
+    chosen = sections_of(_selected(soup, fields.section), title, names)
+    trail = chosen or sections_of(said.path, title, names) or sections_of(shown_trail(soup), title, names)
+    told = sections_of(said.sections, title, names)
+    section = _first(chosen[:1], told[:1], trail[-1:])
+    return section, trail if section in trail else tuple(filter(None, [section]))
 
 
 def _heading(soup: BeautifulSoup, title: str, fields: Fields) -> Tag | None:
@@ -184,53 +235,9 @@ def _heading(soup: BeautifulSoup, title: str, fields: Fields) -> Tag | None:
     return next(exact, shown[0] if shown else None)
 
 
-def _published(
-    soup: BeautifulSoup, said: Metadata, fields: Fields, heading: Tag | None, fetched: datetime | None
-) -> datetime | None:
-    told = [*_told(soup, fields.published), *_selected(soup, fields.published), *said.published]
-    printed = _nearest(_printed_dates(soup, fetched), heading)
-    return next((moment for text in told if (moment := _past_date(text, fetched))), printed)
-
-
-def _past_date(text: str, fetched: datetime | None) -> datetime | None:
-    """The moment that a text means, unless it lies after the page was fetched."""
-    moment = parse_date(text, fetched)
-    return None if moment and fetched and moment > fetched + _AHEAD else moment
-
-
-def _printed_dates(soup: BeautifulSoup, fetched: datetime | None) -> list[tuple[Tag, datetime]]:
-    found = []
-    for element in soup.select(_DATES):
-        if element.find_parent(["nav", "aside", "footer", "li"]) is not None:
-            continue
-        for text in (str(element.get("datetime") or element.get("content") or ""), element.get_text(" ")):
-            if len(text) < 80 and (moment := _past_date(text, fetched)):
-                found.append((element, moment))
-                break
-    return found
-
-
-def _nearest(dates: list[tuple[Tag, datetime]], heading: Tag | None) -> datetime | None:
-    """The date that stands with the heading, behind it where there are several: a page's top has a clock."""
-    if heading is None or len(dates) < 2:
-        return next((moment for _element, moment in dates), None)
-    behind = {id(element) for element in heading.find_all_next(True)}
-    holders = {id(holder): steps for steps, holder in enumerate((heading, *heading.parents))}
-
-    def distance(date: tuple[Tag, datetime]) -> tuple[int, bool]:
-        element = date[0]
-        shared = next(id(holder) for holder in (element, *element.parents) if id(holder) in holders)
-        return holders[shared], id(element) not in behind
-
-    return min(dates, key=distance)[1]
-
-
-def _earliest(texts: Iterable[str], fetched: datetime | None) -> datetime | None:
-    return next((moment for text in texts if (moment := parse_date(text, fetched))), None)
-
-
 def _without(body: list[str], title: str, lead: str, captions: list[str]) -> list[str]:
     """The body without what stands elsewhere: the title at its head, the lead, captions."""
+    body = without_lead(body, lead)
     known = {_key(title), _key(lead)}
     while body and _key(body[0].removeprefix("## ")) in known:
         body = body[1:]
@@ -243,9 +250,8 @@ def _key(text: str) -> str:
     return re.sub(r"\W+", " ", text).strip().lower()
 
 
-def _images(told: Iterable[str], holder: Tag | None, url: str) -> Iterator[str]:
-    shown = holder.select("img") if holder else []
-    found = [*told, *(_address(image) for image in shown)]
+def _images(told: Iterable[str], shown: Iterable[Tag], url: str) -> Iterator[str]:
+    found = [*told, *(address(image) for image in shown)]
     yield from dict.fromkeys(
         link for text in found if text and not text.startswith("data:") and (link := canonical(text, url))
     )
@@ -273,12 +279,7 @@ def _told(soup: BeautifulSoup, selector: str) -> list[str]:
     found = soup.select(selector) if selector else []
     inside = [element for outer in found for element in (outer.select("img") or [outer])]
     told = (str(item.get("content") or item.get("datetime") or item.get("href") or "") for item in inside)
-    return [value for text, item in zip(told, inside, strict=True) if (value := text or _address(item))]
-
-
-def _address(image: Tag) -> str:
-    """Where a picture is; what is loaded later has its true address apart."""
-    return str(image.get("data-src") or image.get("data-original") or image.get("src") or "")
+    return [value for text, item in zip(told, inside, strict=True) if (value := text or address(item))]
 
 
 def _texts(soup: BeautifulSoup, selector: str) -> list[str]:
