@@ -5,8 +5,10 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import sys
 import zlib
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -71,12 +73,17 @@ def import_file(
 
 def read_file(path: Path, complain: Callable[[int, str], None]) -> Iterator[Document]:
     """The documents of a file, one line after the other; InputError where the file is none to read."""
+    return _documents(lines_of(path), path.name.removesuffix(".gz").removesuffix(".jsonl"), complain)
+
+
+def lines_of(path: Path) -> Iterator[bytes]:
+    """The lines of a file, plain or .gz, or of the standard input for "-"; InputError where it is no file."""
     remedy = _("give a file of one JSON object a line, plain or .gz")
     try:
-        with path.open("rb") as file:
-            packed = file.peek(2)[:2] == b"\x1f\x8b"
-            lines = io.BufferedReader(gzip.GzipFile(fileobj=file)) if packed else file
-            yield from _documents(lines, path.name.removesuffix(".gz").removesuffix(".jsonl"), complain)
+        with nullcontext(sys.stdin.buffer) if str(path) == "-" else path.open("rb") as file:
+            lines = io.BufferedReader(file)  # type: ignore[type-var]  # only read from
+            packed = lines.peek(2)[:2] == b"\x1f\x8b"
+            yield from io.BufferedReader(gzip.GzipFile(fileobj=lines)) if packed else lines
     except IsADirectoryError as error:
         raise InputError(path, _("is a folder"), remedy) from error
     except (OSError, EOFError, zlib.error) as error:
@@ -97,6 +104,11 @@ def _documents(lines: Iterable[bytes], name: str, complain: Callable[[int, str],
 
 def parse_line(line: bytes, source: str = "") -> Document:
     """The document of one line; BadLine where it is none."""
+    return _document(parse_object(line), source)
+
+
+def parse_object(line: bytes) -> dict[str, Any]:
+    """The JSON object of one line; BadLine where it is none."""
     if len(line) > _LONGEST_LINE:
         raise BadLine(_("the line is longer than 50 MB"))
     try:
@@ -105,7 +117,7 @@ def parse_line(line: bytes, source: str = "") -> Document:
         raise BadLine(_("no JSON: %(why)s") % {"why": error}) from error
     if not isinstance(record, dict):
         raise BadLine(_("no JSON object, but %(what)s") % {"what": type(record).__name__})
-    return _document(record, source)
+    return record
 
 
 def _document(record: dict[str, Any], source: str) -> Document:

@@ -1,4 +1,4 @@
-"""tracuu index | search."""
+"""tracuu index | search; and what is put together here: knowledge."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ from indexer.analysis.provinces import province_named
 from indexer.engines import choose
 from indexer.explain import Explanation
 from indexer.found import Found, FoundDocument, Wanted
+from indexer.knowledge_cli import knowledge
 from indexer.marking import Snippet
 from indexer.search import Collection, Rules
 from indexer.settings import IndexSettings
@@ -253,4 +254,4 @@ def _ignore(_count: int) -> None:
     """Show nothing."""
 
 
-COMMANDS = (index, search)
+COMMANDS = (index, search, knowledge)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -63,7 +63,7 @@ class Article:
                 str(content.get("title") or ""),
                 str(content.get("sapo") or content.get("lead") or ""),
                 str(content.get("body") or "").split("\n"),
-                [str(caption) for caption in content.get("captions") or ()],
+                list(_captions(content.get("captions") or ())),
             ),
             said and said.astimezone(VIETNAM).date(),
         )
@@ -119,6 +119,11 @@ def sentences(text: str) -> list[Span]:
     if text[start:].strip():
         found.append((start, len(text)))
     return found
+
+
+def _captions(given: Any) -> Iterator[str]:
+    for caption in given if isinstance(given, list) else [given] if given else []:
+        yield str(caption.get("text") or "") if isinstance(caption, dict) else str(caption)
 
 
 def _pieces(

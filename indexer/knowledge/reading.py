@@ -1,0 +1,32 @@
+"""An article, read whole: its directives, people, conference and abbreviations."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from indexer.analysis.definitions import definitions
+from indexer.knowledge.article import Article
+from indexer.knowledge.directives import Citation, citations
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """What one article says; `abbreviations` are those that it defines itself, short form → long form."""
+
+    directives: tuple[Citation, ...]
+    abbreviations: dict[str, str]
+
+    def to_json(self) -> dict[str, Any]:
+        """The facts as `tracuu knowledge` prints them, without the article's id."""
+        return {
+            "conference": None,
+            "people": [],
+            "directives": [citation.to_json() for citation in self.directives],
+            "abbreviations": [{"short": short, "long": long} for short, long in self.abbreviations.items()],
+        }
+
+
+def read(article: Article) -> Knowledge:
+    """What an article says."""
+    return Knowledge(tuple(citations(article)), definitions(article.text))
