@@ -95,7 +95,7 @@ def archive_re_extract(given: Invocation, names: tuple[str, ...], write: bool, a
             folder.archive,
             Store(index.database),
             sources,
-            settings.max_bytes,
+            max(settings.max_bytes, settings.max_file_bytes),
             time.time(),
             processes_for(count),
             lambda row: display.advance(host(row.url)),

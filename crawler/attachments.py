@@ -13,6 +13,7 @@ from urllib.parse import unquote, urlsplit
 from crawler import ocr, pdf, word
 from crawler.encoding import clean, nfc
 from crawler.errors import Unreadable
+from crawler.legacy import mended
 
 MOST_LETTERS = 5_000_000
 """Characters that one file may hold: a thousand pages and more."""
@@ -54,12 +55,19 @@ def text_of(body: bytes) -> str:
     kind = file_type(body)
     if not kind:
         raise Unreadable("no PDF, Word, RTF or picture file")
-    text = nfc(_READERS[kind](body))
+    text = _READERS[kind](body)
     if len(text) > MOST_LETTERS:
         raise Unreadable(f"holds more than {MOST_LETTERS:,} letters")
+    # Files of before some 2005 are in .VnTime or VNI fonts.
+    text = nfc(mended(text))
     if not text.strip():
         raise Unreadable("holds no text")
     return text
+
+
+def may_be_file(url: str) -> bool:
+    """Whether an address looks like that of a file that we read."""
+    return READABLE.search(urlsplit(url).path) is not None
 
 
 def file_name(url: str) -> str:

@@ -24,14 +24,17 @@ from sqlalchemy import Connection
 
 from crawler import blocked
 from crawler.archive import Archive
+from crawler.attached import Attached
+from crawler.attachments import file_type, may_be_file
 from crawler.backfill import Backfills
 from crawler.captures import Captures
 from crawler.database import Database
 from crawler.dates import VIETNAM
 from crawler.discover import Links, article_links, feed_links, listing_links, sitemap_links
 from crawler.document import Document
+from crawler.enclosure import enclosure
 from crawler.encoding import decode
-from crawler.errors import FetchError, Refused, TooLarge, Unreachable
+from crawler.errors import FetchError, Refused, TooLarge, Unreachable, Unreadable
 from crawler.extract import MISSING, START, extract
 from crawler.fetch import Fetcher, Limits, Response, user_agent
 from crawler.folder import DataFolder
@@ -165,6 +168,7 @@ class Crawl:
         self._stop = threading.Event()
         self._pace = equipment.pace
         self._hosts = equipment.hosts
+        self._attached = Attached(self._store.database)
         self._backfills = Backfills(self._store.database)
         self._left = limit
         self._tally: Counter[str] = Counter()
@@ -265,6 +269,8 @@ class Crawl:
 
     def _ask(self, source: Source, page: Page) -> _Effect:
         limit = SITEMAP_BYTES if page.role is Role.SITEMAP else None
+        if page.role is Role.FILE or (page.role is Role.ARTICLE and may_be_file(page.url)):
+            limit = self._settings.max_file_bytes
         etag, modified = _validators(source, page)
         try:
             response = self._fetcher.get(
@@ -275,6 +281,8 @@ class Crawl:
                 limit=limit,
                 agent=introduction(source),
             )
+            if response.status == 200 and _is_file(page, response):
+                return self._read_file(source, response)
             return self._read(source, page, response)
         except FetchError as error:
             return _not_had(error)
@@ -304,7 +312,12 @@ class Crawl:
             detail += ", left out: " + ", ".join(f"{count} ({why})" for why, count in added.left.items())
         if effect.gone and page.document:
             self._store.mark_gone(connection, page.document, now)
+        if page.role is Role.FILE and visit.document:
+            self._attached.settle(connection, page.url, visit.document)
         if page.role is Role.ARTICLE:
+            if (carrier := self._carrier(page, visit, effect)) is not None:
+                self._attached.note(connection, carrier)
+                walk.files(connection, page, carrier, now)
             if page.visited is None and not visit.failed and visit.outcome is not Outcome.TRAP:
                 self._frontier.note_fruit(connection, page, fruit=visit.outcome is Outcome.STORED)
             if effect.document is not None and visit.outcome is Outcome.STORED:
@@ -312,6 +325,13 @@ class Crawl:
                 self._frontier.settle(connection, visit.document, lambda there: are_twins(here, there))
         self._frontier.record(connection, page, visit, now)
         return replace(effect, visit=visit, detail=detail)
+
+    def _carrier(self, page: Page, visit: Visit, effect: _Effect) -> Document | None:
+        """The document whose files are to be had: also an unchanged one, for files may be wanted since."""
+        if effect.document is not None and visit.document:
+            return replace(effect.document, id=visit.document)
+        known = self._store.get(page.document) if visit.outcome is Outcome.UNCHANGED else None
+        return None if known is None else known.document
 
     def _keep_document(self, connection: Connection, page: Page, effect: _Effect, now: float) -> Visit:
         """Keep the document of a visit, under the address that it turns out to have."""
@@ -374,7 +394,9 @@ class Crawl:
 
     def _read(self, source: Source, page: Page, response: Response) -> _Effect:
         now = datetime.fromtimestamp(self._clock(), UTC)
-        if why := blocked.reason(response.status, response.header, response.body):
+        # A file that only some may have is no sign that the host shuts us out.
+        why = blocked.reason(response.status, response.header, response.body)
+        if why and page.role is not Role.FILE:
             self._hosts.blocked(response.url, now.timestamp(), why)
             return _Effect(Visit(Outcome.BLOCKED, failed=True), why)
         if response.status != 200:
@@ -395,6 +417,22 @@ class Crawl:
             log.exception("%s could not be read", response.url)
             return _Effect(Visit(Outcome.FAILED, failed=True, capture=place), "could not be read")
 
+    def _read_file(self, source: Source, response: Response) -> _Effect:
+        self._hosts.answered(response.url)
+        if not file_type(response.body):
+            kind = response.header("Content-Type")
+            return _Effect(Visit(Outcome.NO_ARTICLE), f"no file that can be read ({kind})")
+        place = self._archive.append(response, datetime.fromtimestamp(self._clock(), UTC))
+        try:
+            document = enclosure(response.body, response.url, source.name)
+        except Unreadable as reason:
+            return _Effect(_remembering(Visit(Outcome.NO_ARTICLE, capture=place), response), str(reason))
+        except Exception:
+            log.exception("%s could not be read", response.url)
+            return _Effect(Visit(Outcome.FAILED, failed=True, capture=place), "could not be read")
+        stored = _remembering(Visit(Outcome.STORED, capture=place), response)
+        return _Effect(stored, document.title, document=document, address=response.url)
+
     def _without_page(self, page: Page, response: Response, now: datetime) -> _Effect:
         status = response.status
         wait = retry_after(response.header("Retry-After"), now.timestamp())
@@ -403,7 +441,7 @@ class Crawl:
         else:
             self._hosts.answered(response.url)
         if status == 304:
-            place = self._archive.append(response, now) if page.role is Role.ARTICLE else ""
+            place = "" if page.role.is_list else self._archive.append(response, now)
             return _Effect(Visit(Outcome.UNCHANGED, capture=place))
         if status in (404, 410):
             # What was never had may not be there yet, and is asked for once more.
@@ -416,9 +454,14 @@ class Crawl:
         return _Effect(Visit(Outcome.FAILED, failed=True, retry_after=later), str(status))
 
 
+def _is_file(page: Page, response: Response) -> bool:
+    """Whether the answer is a file, or should be: a portal's lists may name files among its articles."""
+    return page.role is Role.FILE or (page.role is Role.ARTICLE and bool(file_type(response.body)))
+
+
 def _validators(source: Source, page: Page) -> tuple[str, str]:
     """The validators to ask with: none for a list that was read by other rules, or leads to lists."""
-    if page.role is Role.ARTICLE or (page.role is not Role.SITEMAP and page.digest == _rules_digest(source)):
+    if not page.role.is_list or (page.role is not Role.SITEMAP and page.digest == _rules_digest(source)):
         return page.etag, page.modified
     return "", ""
 

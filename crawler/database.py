@@ -33,6 +33,7 @@ STEPS: tuple[tuple[str, ...], ...] = (
         "CREATE INDEX pages_key ON pages (key)",
         "CREATE INDEX pages_document ON pages (document)",
     ),
+    (),  # 4 → 5: attached
 )
 """What turns the tables of format 1 into those of 2, and so on; new tables need no statement."""
 FORMAT = 1 + len(STEPS)
@@ -163,6 +164,15 @@ backfills = sa.Table(
     sa.Column("finished", sa.Float),
 )
 """Archives of newspapers that are, or were, read to their ends."""
+
+attached = sa.Table(
+    "attached",
+    metadata,
+    sa.Column("carrier", sa.Text, primary_key=True),
+    sa.Column("url", sa.Text, primary_key=True, index=True),
+    sa.Column("file", sa.Text, nullable=False, index=True),
+)
+"""Documents, the addresses of the files that they carry, and the identity of each file's own document."""
 
 counters = sa.Table(
     "counters",

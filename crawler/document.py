@@ -11,7 +11,9 @@ from typing import Any, Self
 BEGINNING = 120
 """Characters of a text that stand for a title where there is none."""
 ARTICLE = "article"
-"""The kind of a news article; every other kind is the type word of a directive ("chỉ thị", "nghị quyết")."""
+"""The kind of a news article; most others are the type word of a directive ("chỉ thị", "nghị quyết")."""
+FILE = "văn bản"
+"""The kind of an attached file that does not say of what type it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,8 @@ class Document:
     images: tuple[str, ...] = ()
     attachments: tuple[Attachment, ...] = ()
     directive: Directive | None = None
+    file_type: str = ""
+    """What the file is that it was read from ("pdf", "docx"); "" for a page."""
 
     @property
     def paragraphs(self) -> list[str]:

@@ -10,14 +10,15 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from bs4 import BeautifulSoup, Tag
 
+from crawler import offered
 from crawler.body import blocks, main_text, remove_forms, text_holder
 from crawler.bylines import author_at_end, bare_author
 from crawler.captions import take_captions
-from crawler.document import ARTICLE, Attachment, Document, document_id
+from crawler.document import ARTICLE, Document, document_id
 from crawler.encoding import clean
 from crawler.images import address
 from crawler.leads import choose_lead, is_cut, whole_lead, without_lead
@@ -55,7 +56,6 @@ _TAGS = (
 _FRAMED = "figure:has(figcaption) img:not(nav *, aside *, footer *, li *, [class*=related i] *)"
 _HOLDERS = "article, .entry-content, main"
 _NEVER = "script, style, noscript, iframe, template, button, select, textarea"
-_FILES = re.compile(r"\.(?:pdf|docx?|xlsx?|rtf|odt|zip|rar)$", re.IGNORECASE)
 _MISSING = re.compile(
     r"không (?:tồn tại|tìm thấy)|trang (?:này )?đã bị (?:xóa|xoá|gỡ)|page not found|(?:lỗi|error) 404",
     re.IGNORECASE,
@@ -120,6 +120,7 @@ def _read(
     section, sections = _sections(soup, said, fields, title, names)
     tags = _selected(soup, fields.tags) or list(said.tags) or _texts(soup, _TAGS)
     pictures = _told(soup, fields.images)
+    embedded = list(offered.embedded(soup, url))
     for element in soup.select(", ".join(filter(None, (_NEVER, fields.remove)))):
         element.decompose()
     remove_forms(soup, fields.body)
@@ -137,7 +138,7 @@ def _read(
     pictured = holder or (heading.parent if heading else None)
     shown = [] if pictures else [*(pictured.select("img, amp-img") if pictured else ()), *framed]
     images = _images(pictures or said.images, shown, url)
-    files = soup.select(fields.attachments) if fields.attachments else [holder or soup]
+    files = soup.select(fields.attachments) if fields.attachments else offered.places(soup, holder)
     return Document(
         id=document_id(url),
         url=url,
@@ -154,7 +155,7 @@ def _read(
         tags=tuple(dict.fromkeys(tag.removeprefix("#") for tag in tags)),
         captions=tuple(captions),
         images=tuple(images),
-        attachments=tuple(dict.fromkeys(_attachments(files, url))),
+        attachments=tuple(dict.fromkeys((*offered.linked(files, url), *embedded))),
     )
 
 
@@ -255,19 +256,6 @@ def _images(told: Iterable[str], shown: Iterable[Tag], url: str) -> Iterator[str
     yield from dict.fromkeys(
         link for text in found if text and not text.startswith("data:") and (link := canonical(text, url))
     )
-
-
-def _attachments(holders: Iterable[Tag], url: str) -> Iterator[Attachment]:
-    links = (link for holder in holders for link in (holder, *holder.select("a[href]")) if link.get("href"))
-    for link in links:
-        address = urljoin(url, str(link["href"])) if _safe(str(link["href"])) else ""
-        if _FILES.search(urlsplit(address).path):
-            name = urlsplit(address).path.rsplit("/", 1)[-1]
-            yield Attachment(address, clean(link.get_text(" ")) or name)
-
-
-def _safe(href: str) -> bool:
-    return canonical(href, "http://localhost/") is not None
 
 
 def _selected(soup: BeautifulSoup, selector: str) -> list[str]:

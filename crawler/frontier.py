@@ -36,6 +36,13 @@ class Role(StrEnum):
     SITEMAP = "sitemap"
     LISTING = "listing"
     ARTICLE = "article"
+    FILE = "file"
+    """A file that an article carries."""
+
+    @property
+    def is_list(self) -> bool:
+        """Whether it leads to other addresses, and is read for nothing else."""
+        return self not in (Role.ARTICLE, Role.FILE)
 
 
 class Rank(IntEnum):
@@ -49,8 +56,10 @@ class Rank(IntEnum):
 _TURNS = (
     *((Rank.NEWS, role) for role in Role),
     (Rank.AGAIN, Role.ARTICLE),
+    (Rank.AGAIN, Role.FILE),
     # The articles of an archive before its further lists, so that it grows from the newest to the oldest.
     (Rank.ARCHIVE, Role.ARTICLE),
+    (Rank.ARCHIVE, Role.FILE),
     (Rank.ARCHIVE, Role.SITEMAP),
     (Rank.ARCHIVE, Role.LISTING),
 )
@@ -310,7 +319,7 @@ class Frontier:
         query = sa.select(sa.func.count()).where(
             pages.c.source == source,
             pages.c.rank.in_([rank.value for rank in Rank]),
-            pages.c.role.in_([role.value for role in Role if role is not Role.ARTICLE]),
+            pages.c.role.in_([role.value for role in Role if role.is_list]),
             pages.c.due.is_not(None),
         )
         with self._database.reading() as connection:
@@ -407,7 +416,7 @@ class Frontier:
             "outcome": visit.outcome.value,
             "rank": page.rank
             if visit.failed or visit.waiting
-            else (Rank.AGAIN if page.role is Role.ARTICLE else Rank.NEWS),
+            else (Rank.NEWS if page.role.is_list else Rank.AGAIN),
             "etag": visit.etag or kept.etag,
             "modified": visit.modified or kept.modified,
             "digest": visit.digest or page.digest,
@@ -446,7 +455,7 @@ def next_visit(page: Page, visit: Visit, now: float) -> tuple[float, float | Non
             # Taken at its word once; a server that always says "in a second" must not keep us.
             patience = max(visit.retry_after, patience) if page.failures else visit.retry_after
         return page.interval, now + patience
-    if page.role is not Role.ARTICLE:
+    if page.role.is_list:
         return 0.0, None
     age = now - (page.met if visit.born is None else visit.born)
     rested = interval(age, page.interval, changed=visit.changed)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import unicodedata
 from collections.abc import Iterator
@@ -11,7 +12,8 @@ import pypdfium2
 
 from crawler import ocr
 from crawler.errors import Unreadable
-from crawler.syllables import share_of_syllables
+from crawler.legacy import mended
+from crawler.syllable import is_syllable
 
 MOST_PAGES = 2000
 _ENOUGH = 0.7
@@ -19,6 +21,8 @@ _ENOUGH = 0.7
 _STRANGE = 0.05
 """The share of control and private letters from which a text is none."""
 _FEW = 20  # letters a page under which a file is a scan with, perhaps, a stamp on it
+_WORD = re.compile(r"[^\W\d_]+")
+_SAMPLE = 50_000
 _SECONDS = 30.0
 _DOTS = 300 / 72
 
@@ -40,9 +44,9 @@ def text(body: bytes) -> str:
         found = "\f".join(_pages(document))
         if len("".join(found.split())) < _FEW * len(document):
             return ocr.pages(_pictures(document)) if ocr.present() or not found.strip() else found
-        share = share_of_syllables(found)
-        if share < _ENOUGH and (other := _laid_out(body)) and share_of_syllables(other) > share:
-            found, share = other, share_of_syllables(other)
+        share = _share(found)
+        if share < _ENOUGH and (other := _laid_out(body)) and _share(other) > share:
+            found, share = other, _share(other)
         if _strange(found) > _STRANGE:
             if not ocr.present():
                 raise Unreadable(f"does not tell its letters: {ocr.REMEDY}")
@@ -59,6 +63,12 @@ def _pages(document: pypdfium2.PdfDocument) -> Iterator[str]:
         yield reader.get_text_bounded().replace("\r\n", "\n").replace("\ufffe", "-").replace("\x02", "-")
         reader.close()
         page.close()
+
+
+def _share(text: str) -> float:
+    """The share of words, from 0 to 1, that are Vietnamese syllables, once a legacy encoding is mended."""
+    words = _WORD.findall(mended(text[:_SAMPLE]))
+    return sum(map(is_syllable, words)) / len(words) if words else 0.0
 
 
 def _strange(text: str) -> float:

@@ -21,10 +21,13 @@ from pathlib import Path
 from typing import Any, Self
 
 from crawler.archive import read
+from crawler.attached import Attached
+from crawler.attachments import file_type
 from crawler.captures import Captures, Row
 from crawler.document import Document, document_id
+from crawler.enclosure import enclosure
 from crawler.encoding import decode
-from crawler.errors import FetchError
+from crawler.errors import FetchError, Unreadable
 from crawler.extract import extract
 from crawler.fetch import unpack
 from crawler.processes import in_order
@@ -149,6 +152,7 @@ class Plan:
 
     def write(self) -> None:
         """Change the store as planned."""
+        ties = Attached(self._store.database)
         rows = self._steps.execute("SELECT id, action, place, time, content FROM steps ORDER BY number")
         while batch := rows.fetchmany(_BATCH):
             with self._store.database.writing() as connection:
@@ -157,6 +161,7 @@ class Plan:
                         self._store.mark_gone(connection, identity, time)
                         continue
                     document = Document.from_json(json.loads(content))
+                    ties.note(connection, document)
                     if action == "put":
                         self._store.put(connection, [(document, place)], time)
                     else:
@@ -293,12 +298,14 @@ def _read(archive: Path, sources: tuple[Source, ...], max_bytes: int, row: Row) 
     try:
         capture = read(archive, row.place)
         body = unpack(capture.raw, capture.header("Content-Encoding"), max_bytes)
+        if file_type(body):
+            return _Reading(enclosure(body, capture.url, source.name))
         html = decode(body, capture.header("Content-Type"), source.charset)
         fetched = datetime.fromtimestamp(row.time, UTC)
         return _Reading(extract(html, capture.url, source, fetched).document)
     except KeyError:
         return _Reading(complaint=f"nothing can be read at {row.place}")
-    except FetchError as error:
+    except (FetchError, Unreadable) as error:
         return _Reading(complaint=str(error))
     except Exception as error:
         # As in a crawl: what breaks the reading of one page must not end the run.

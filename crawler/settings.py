@@ -53,6 +53,9 @@ class CrawlSettings(Table):
     delay: float = Field(default=5.0, ge=0, description="seconds between two requests to one host, at least")
     timeout: float = Field(default=30.0, gt=0, description="seconds that one request may take in all")
     max_bytes: int = Field(default=5_000_000, gt=0, description="largest page, in bytes, packed and unpacked")
+    max_file_bytes: int = Field(
+        default=20_000_000, gt=0, description="largest attached file, in bytes, packed and unpacked"
+    )
     max_redirects: int = Field(default=5, ge=0, description="redirects followed for one page")
     max_listing_pages: int = Field(
         default=200, gt=0, description="pages of one section followed in one crawl"

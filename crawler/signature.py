@@ -17,8 +17,8 @@ _REST = rf"(?:\s+[{_CAPITALS},\-–]+)*(?=\s|$)"
 _OFFICES = (
     "TỔNG BÍ THƯ|BÍ THƯ|THƯỜNG TRỰC BAN BÍ THƯ|CHỦ TỊCH|CHỦ NHIỆM|TRƯỞNG BAN|TRƯỞNG PHÒNG|TRƯỞNG ĐOÀN"
     "|CHÁNH ÁN|CHÁNH VĂN PHÒNG|CHÁNH THANH TRA|TỔNG GIÁM ĐỐC|GIÁM ĐỐC|BỘ TRƯỞNG|THỨ TRƯỞNG|THỦ TƯỚNG"
-    "|TỔNG THANH TRA|TỔNG BIÊN TẬP|THỐNG ĐỐC|VIỆN TRƯỞNG|TỔNG CỤC TRƯỞNG|CHI CỤC TRƯỞNG|CỤC TRƯỞNG"
-    "|VỤ TRƯỞNG|HIỆU TRƯỞNG|CHỈ HUY TRƯỞNG|CHỦ TỌA"
+    "|TỔNG THANH TRA|TỔNG BIÊN TẬP|THỐNG ĐỐC|VIỆN TRƯỞNG|TỔNG CỤC TRƯỞNG|CHI CỤC TRƯỞNG|CỤC TRƯỞNG|VỤ TRƯỞNG"
+    "|HIỆU TRƯỞNG|CHỈ HUY TRƯỞNG|CHỦ TỌA"
 )
 _OFFICE = re.compile(
     rf"{_AUTHORITY.pattern}\s+[{_CAPITALS}]+{_REST}|\b(?:QUYỀN )?(?:PHÓ )?(?:{_OFFICES})\b{_REST}"

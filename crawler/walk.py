@@ -14,7 +14,9 @@ from sqlalchemy import Connection
 
 from crawler.backfill import Backfill
 from crawler.discover import Links
+from crawler.document import Document
 from crawler.frontier import OLD, Added, Frontier, Page, Rank, Role
+from crawler.offered import wanted
 from crawler.source import Source, page_number
 from crawler.store import Store
 
@@ -87,6 +89,11 @@ class Walk:
             return Added()
         chosen = urls[:MOST_LINKED]
         return self._frontier.add(connection, page.source, Role.ARTICLE, chosen, now, Rank.AGAIN)
+
+    def files(self, connection: Connection, page: Page, carrier: Document, now: float) -> None:
+        """Note the files that an article carries, as far as they can be read and are on its site."""
+        urls = wanted(carrier, self._source)
+        self._frontier.add(connection, page.source, Role.FILE, urls, now, page.rank)
 
     def _add(self, connection: Connection, page: Page, links: Links, now: float) -> Added:
         ranked: dict[Rank, list[str]] = {Rank.NEWS: [], Rank.ARCHIVE: []}

@@ -26,6 +26,7 @@ CELLS = " | "
 _UNPACKED = 64_000_000
 _PARTS = 5000
 _DEEPEST = 20  # tables within tables
+_TIMES = 6  # antiword reads memory that it never set, and breaks on some files in one run of three
 _SECONDS = 5.0  # a file takes some milliseconds; on a cut one catdoc may go on for ever
 _MACROS = "holds macros"
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -117,33 +118,47 @@ def _one_line(text: str) -> str:
 
 
 def doc_text(body: bytes) -> str:
-    """The text of a legacy .doc file, by antiword, or by catdoc where it cannot.
+    """The text of a legacy .doc file, by antiword, or by catdoc where it cannot; footnotes are left out.
 
-    antiword tells tables apart, and lost no word of those measured; catdoc reads older forms.
+    antiword's DocBook tells cells apart, in their order, and loses no word of the text, but it breaks on some
+    files that its plain form reads; catdoc reads older forms, and loses words of newer ones.
     """
     if "_VBA_PROJECT".encode("utf-16-le") in body:
         raise Unreadable(_MACROS)
-    asked = [name for name in ("antiword", "catdoc") if which(name)]
-    if not asked:
+    there = [attempt for attempt in _ATTEMPTS if which(attempt[0][0])]
+    if not there:
         raise Unreadable("is a Word file of the old form: install antiword or catdoc to read it")
     with tempfile.TemporaryDirectory(prefix="tracuu-") as folder:
         path = Path(folder) / "file.doc"  # never a name that somebody else chose
         path.write_bytes(body)
-        for name in asked:
-            text = _from_antiword(path) if name == "antiword" else _from_catdoc(path)
-            if text.strip():
+        for command, read in there:
+            if text := read(_ask(*command, str(path))).strip():
                 return text
-    raise Unreadable(f"is no whole Word file ({' and '.join(asked)} found no text)")
+    programs = " and ".join(dict.fromkeys(command[0] for command, _read in there))
+    raise Unreadable(f"is no whole Word file ({programs} found no text)")
 
 
-def _from_antiword(path: Path) -> str:
-    answer = _ask("antiword", "-x", "db", "-m", "UTF-8.txt", str(path))
+def _from_docbook(answer: bytes) -> str:
     if not answer.strip():
         return ""
     parser = etree.XMLParser(recover=True, resolve_entities=False, no_network=True, load_dtd=False)
     root = etree.fromstring(answer, parser)
     chapters = [] if root is None else root.findall(".//chapter")
     return "\n".join(line for chapter in chapters for line in _docbook_lines(chapter))
+
+
+def _from_plain(answer: bytes) -> str:
+    """Lines, with bars around cells where antiword gives them."""
+    lines = answer.decode("utf-8", errors="replace").split("\n")
+    cells = (line.strip("|").split("|") if line.startswith("|") else [line] for line in lines)
+    return "\n".join(CELLS.join(map(_one_line, row)) for row in cells)
+
+
+_ATTEMPTS = (
+    (("antiword", "-x", "db"), _from_docbook),
+    (("antiword", "-m", "UTF-8.txt", "-w", "0"), _from_plain),
+    (("catdoc", "-w", "-d", "utf-8"), _from_plain),
+)
 
 
 def _docbook_lines(element: etree._Element) -> Iterator[str]:
@@ -168,23 +183,24 @@ def _entry(entry: etree._Element) -> list[str]:
     return list(filter(None, map(_one_line, "".join(entry.itertext()).split("\n"))))
 
 
-def _from_catdoc(path: Path) -> str:
-    answer = _ask("catdoc", "-w", "-d", "utf-8", str(path)).decode("utf-8", errors="replace")
-    return "\n".join(map(_one_line, answer.split("\n")))
-
-
 def _ask(program: str, *arguments: str) -> bytes:
-    try:
-        answer = subprocess.run(  # noqa: S603 - the path is our own
-            [which(program) or program, *arguments],
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=_SECONDS,
-            check=False,
-        )
-    except subprocess.TimeoutExpired as error:
-        raise Unreadable(f"took {program} longer than {_SECONDS:g} s") from error
-    return answer.stdout
+    """What a program says of a file; nothing where it fails, for of a crash half is missing."""
+    for _time in range(_TIMES):
+        try:
+            answer = subprocess.run(  # noqa: S603 - the path is our own
+                [which(program) or program, *arguments],
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                timeout=_SECONDS,
+                check=False,
+            )
+        except subprocess.TimeoutExpired as error:
+            raise Unreadable(f"took {program} longer than {_SECONDS:g} s") from error
+        if answer.returncode == 0:
+            return answer.stdout
+        if answer.returncode > 0:
+            break
+    return b""
 
 
 def rtf_text(body: bytes) -> str:

@@ -103,6 +103,7 @@ def indexed(document: Document, province: str = "") -> Indexed:
     normal = [form[0] for form in forms]
     plain = [form[1] for form in forms]
     whole = "\n".join((document.title, *texts))
+    number = document.directive.number if document.directive else ""
     paired = pairs(normal)
     end = len(title)
     return Indexed(
@@ -116,7 +117,7 @@ def indexed(document: Document, province: str = "") -> Indexed:
             TITLE_PLAIN: " ".join(plain[:end]),
             TITLE + PAIRS: " ".join(paired[: max(0, end - 1)]),
             TITLE_PLAIN + PAIRS: " ".join(pairs(plain[:end])),
-            "number": " ".join(_numbers(whole, plain)),
+            "number": " ".join(_numbers(f"{whole}\n{number}", plain)),
             MEANING: " ".join(token for token, *_places in mentions(words, normal, definitions(whole))),
             PLACE: " ".join(_places(words, normal, province)),
             NAME: " ".join(dict.fromkeys(map(name_token, names(words, whole)))),

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from indexer.found import Wanted
 from indexer.query import parse
 from web.address import Address, last_page, pages_around
+from web.files import carriers, files
 from web.reading import reading
 from web.site import Site
 from web.wording import field_name, kind_name
@@ -66,6 +67,8 @@ def pages(site: Site) -> Blueprint:
             document=stored.document,
             reading=reading(stored.document, parse(Address.read(request.args).typed).marks),
             versions=[changed for changed, _document in site.store.versions(identity)],
+            files=files(site.store, stored.document),
+            carriers=carriers(site.store, stored.document),
             similar=site.collection.similar(identity),
         )
 
