@@ -21,7 +21,7 @@ from crawler.source import Source
 from crawler.visitor import Visitor, trouble
 
 FEW = 5
-_SAME = 3
+SAME = 3
 """Pages that say the same of themselves, at which it is the site that says it."""
 _SPARE = 3
 """Pages that may be looked at in place of those that are no articles."""
@@ -191,7 +191,7 @@ def _verdict(name: str, readings: Sequence[Reading]) -> Verdict:
     values = [value for _reading, value in read if value]
     # A body that begins with the same words everywhere has the site's menu in it.
     told = [value.split("\n", 1)[0] if name == "body" else value for value in values]
-    same = len(told) >= _SAME and len(set(told)) == 1 and FIELDS[name] is not Weight.MAY
+    same = len(told) >= SAME and len(set(told)) == 1 and FIELDS[name] is not Weight.MAY
     verdict = Verdict(name, len(values), len(read), same)
     wanting = [reading.html for reading, value in read if not value or same]
     if not wanting or not (verdict.fails or not values):

@@ -9,7 +9,7 @@ from textwrap import wrap
 from rich.console import Console
 from rich.text import Text
 
-from crawler.check import FIELDS, Check, Reading, Verdict, Weight
+from crawler.check import FIELDS, SAME, Check, Reading, Verdict, Weight
 from crawler.document import Caption, Document
 from crawler.language import gettext as _
 from crawler.source import Source
@@ -38,6 +38,8 @@ def show_check(console: Console, source: Source, result: Check, now: datetime) -
         _line(console, _INDENT + line)
     if not result.fails:
         _line(console, _("Nothing needs to be mended."), "green")
+    if len(result.documents) < SAME:
+        _line(console, _("So few pages do not show what is the same on all of them."), "dim")
 
 
 def _show_page(console: Console, reading: Reading) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import click
+from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
 
@@ -81,15 +83,13 @@ def source_catalogue(given: Invocation, words: tuple[str, ...]) -> int:
         click.echo(_("nothing in the catalogue has “%(words)s”") % {"words": " ".join(words)}, err=True)
         return OK
     there = {path.stem for path in given.folder.sources.glob("*.toml")}
-    table = Table(box=None, pad_edge=False)
-    for heading in (_("name"), _("title"), _("province"), _("home"), ""):
-        table.add_column(heading, overflow="fold")
+    rows = []
     for entry in entries:
         place = entry.province if entry.province == entry.now else f"{entry.province} → {entry.now}"
-        state = _("added") if entry.name in there else str(entry.checked or _("not checked"))
-        table.add_row(entry.name, entry.title, place, entry.home, state)
-    _console().print(table)
-    click.echo(_("Add one with: tracuu source add NAME"), err=True)
+        state = _("added") if entry.name in there else str(entry.checked or "–")
+        rows.append((entry.name, place, entry.home, state, entry.title))
+    _print_table((_("name"), _("province"), _("home"), _("checked"), _("title")), rows)
+    click.echo(_("“–”: nobody checked the address. Add one with: tracuu source add NAME"), err=True)
     return OK
 
 
@@ -118,27 +118,17 @@ def source_list(given: Invocation) -> None:
     if given.folder.database.exists():
         with closing(Database(given.folder.database)) as database:
             held = {item.name: holding(database, item) for item in sources}
-    table = Table(box=None, pad_edge=False)
-    headings = (
-        _("name"),
-        _("state"),
-        _("last fetch"),
-        _("documents"),
-        _("last article"),
-        _("schedule"),
-        _("title"),
-    )
-    for heading in headings:
-        table.add_column(heading, justify="right" if heading == _("documents") else "left")
     today = datetime.now(VIETNAM).date()
+    rows = []
     for item in sources:
         kept = held.get(item.name, Holding())
         moments = (_moment(kept.fetched), _moment(kept.article))
         state = _state(kept) if item.is_valid(today) else _("not valid now")
-        table.add_row(
-            item.name, state, moments[0], str(kept.documents), moments[1], item.schedule, item.title
+        rows.append(
+            (item.name, state, moments[0], str(kept.documents), moments[1], item.schedule, item.title)
         )
-    _console().print(table)
+    headings = (_("name"), _("state"), _("last fetch"), _("documents"), _("last article"), _("title"))
+    _print_table(headings, rows)
 
 
 def _state(kept: Holding) -> str:
@@ -157,7 +147,7 @@ def _visitor(settings: CrawlSettings, of: Source | None = None) -> Iterator[Visi
         yield Visitor(
             asking,
             delay,
-            notice=lambda url: display.advance(host(url), detail=url),
+            notice=lambda url: display.advance(host(url), detail=urlsplit(url).path),
             agent=introduction(of) if of else "",
             within=of.covers if of else lambda _url: True,
         )
@@ -225,6 +215,24 @@ def _tell(path: Path, found: Survey, dry_run: bool) -> int:
             % {"name": path.stem}
         )
     return OK if found.is_followed else BAD
+
+
+def _print_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Print one line a row; where there is no room, the last column is cut."""
+    table = Table(box=None, pad_edge=False)
+    for place, heading in enumerate(headings):
+        cells = [row[place] for row in rows]
+        last = place == len(headings) - 1
+        table.add_column(
+            heading,
+            justify="right" if all(cell.isdecimal() for cell in cells) else "left",
+            no_wrap=True,
+            overflow="ellipsis" if last else "fold",
+            min_width=None if last else max(map(cell_len, (heading, *cells))),
+        )
+    for row in rows:
+        table.add_row(*row)
+    _console().print(table)
 
 
 def _console() -> Console:
