@@ -27,6 +27,7 @@ from crawler.archive import Archive
 from crawler.attached import Attached
 from crawler.attachments import file_type, may_be_file
 from crawler.backfill import Backfills
+from crawler.bombs import PAGE_TAGS, refuse_tags
 from crawler.captures import Captures
 from crawler.database import Database
 from crawler.dates import VIETNAM
@@ -402,6 +403,8 @@ class Crawl:
         if response.status != 200:
             return self._without_page(page, response, now)
         self._hosts.answered(response.url)
+        if page.role in (Role.LISTING, Role.ARTICLE):
+            refuse_tags(response.body, PAGE_TAGS)
         place = ""
         if page.role is Role.ARTICLE:
             kind = response.header("Content-Type").lower()
@@ -412,6 +415,8 @@ class Crawl:
             if page.role is Role.ARTICLE:
                 return _read_article(source, page, response, place, now)
             return _read_list(source, page.role, response, now)
+        except FetchError:
+            raise
         except Exception:
             # What breaks the reading of one page must not end the crawl; an article is archived by now.
             log.exception("%s could not be read", response.url)

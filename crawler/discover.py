@@ -15,6 +15,7 @@ import feedparser
 from bs4 import BeautifulSoup
 from lxml import etree  # type: ignore[import-untyped]
 
+from crawler.bombs import FEED_TAGS, SITEMAP_TAGS, refuse_bombs
 from crawler.dates import parse_date
 from crawler.encoding import clean
 from crawler.source import Source, page_number
@@ -49,7 +50,11 @@ class Links:
 
 
 def feed_links(content: bytes, url: str, source: Source, *, trusting: bool = False) -> Links:
-    """The articles of an RSS or Atom feed; `trusting` takes whatever of the site it names."""
+    """The articles of an RSS or Atom feed; `trusting` takes whatever of the site it names.
+
+    TooLarge for an XML bomb.
+    """
+    refuse_bombs(content, FEED_TAGS)
     # Parsed from memory: given text, feedparser would take it for an address and fetch it.
     try:
         parsed = feedparser.parse(io.BytesIO(content), sanitize_html=False)
@@ -67,11 +72,14 @@ def feed_links(content: bytes, url: str, source: Source, *, trusting: bool = Fal
 def sitemap_links(content: bytes, url: str, source: Source, fetched: datetime | None = None) -> Links:
     """The articles of a sitemap or the sitemaps of an index (sitemaps.org 0.9; gzip, news extension).
 
-    Entities are never resolved. Of a broken file what stands before the break counts.
+    Entities are never resolved. Of a broken file what stands before the break counts. TooLarge for an XML
+    bomb.
     """
+    unpacked = _gunzipped(content)
+    refuse_bombs(unpacked, SITEMAP_TAGS)
     links = Links()
     changed: dict[str, float] = {}
-    for name, place, date in _sitemap_entries(_gunzipped(content)):
+    for name, place, date in _sitemap_entries(unpacked):
         target = canonical(place, url)
         if target is None or not same_site(target, source.home):
             continue
@@ -164,6 +172,8 @@ def _sitemap_entries(content: bytes) -> Iterator[tuple[str, str, str]]:
         no_network=True,
         load_dtd=False,
         huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
     )
     place = date = ""
     try:
@@ -178,5 +188,8 @@ def _sitemap_entries(content: bytes) -> Iterator[tuple[str, str, str]]:
                     yield name, place, date
                 place = date = ""
                 element.clear()
+            # What has been read is let go, so that memory does not grow with the file.
+            while element.getprevious() is not None:
+                del element.getparent()[0]
     except (etree.XMLSyntaxError, ValueError):  # ValueError: half a surrogate pair, written as "&#xD800;"
         return

@@ -35,8 +35,12 @@ _CANNOT_TELL = frozenset({408, 429})
 """Of the statuses below 500 those that say nothing about whether there is a robots.txt."""
 
 
-class Away(Exception):  # noqa: N818 - an outcome, not an error of the program
+class Away(Unreachable):
     """The host cannot tell its rules, so nothing of it is asked for now."""
+
+    def __init__(self, address: str, reason: str) -> None:
+        super().__init__(f"{address} {reason}")
+        self.address = address
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,13 +192,13 @@ def _answer(address: str, ask: Callable[[str], Response]) -> _Rules:
     try:
         answer = ask(address)
     except Unreachable as error:
-        raise Away(f"no answer for {address}: {error}") from error
+        raise Away(address, f"does not answer: {error}") from error
     except (Refused, TooLarge):
         return _Rules()
     if answer.status >= 500 or answer.status in _CANNOT_TELL:
-        raise Away(f"{address} answers {answer.status}")
+        raise Away(address, f"answers {answer.status}")
     # Read as rules, a page that says "wait" would allow everything for a day.
     is_page = answer.status == 200 and answer.body.lstrip().startswith(b"<")
     if is_page and (why := blocked.reason(answer.status, answer.header, answer.body)):
-        raise Away(f"{address} is {why}")
+        raise Away(address, f"is {why}")
     return _Rules(answer.status, answer.body if answer.status == 200 else b"")

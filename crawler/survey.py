@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from urllib.parse import urljoin, urlsplit
 
 from bs4 import BeautifulSoup
 
 from crawler.crawl import SITEMAP_BYTES
-from crawler.discover import feed_links, listing_links, sitemap_links
+from crawler.discover import Links, feed_links, listing_links, sitemap_links
 from crawler.encoding import decode
 from crawler.errors import FetchError, Refused, SourceError, Unreachable
 from crawler.extract import extract
@@ -158,7 +159,8 @@ def _read_feeds(look: Visitor, found: Survey, urls: list[str], seen: set[str], d
         response = look.page(url)
         if response is None or not same_site(response.url, found.home):
             continue
-        links = [link.url for link in feed_links(response.body, url, found.probe(), trusting=True).articles]
+        feed = _had(partial(feed_links, response.body, url, found.probe(), trusting=True))
+        links = [link.url for link in feed.articles]
         if links:
             found.feeds[url] = _("%(number)d articles") % {"number": len(links)}
             articles += links
@@ -190,6 +192,14 @@ def _follow_sitemaps(look: Visitor, found: Survey) -> list[str]:
     return articles
 
 
+def _had(read: Callable[[], Links]) -> Links:
+    """What a list leads to; nothing where it is a bomb."""
+    try:
+        return read()
+    except FetchError:
+        return Links()
+
+
 def _in_sitemap(look: Visitor, url: str, home: str, depth: int = 1) -> list[str]:
     """Some of what a sitemap, or a sitemap of an index, names; nothing where it is none."""
     # Whatever an entry looks like: what is an article is to be found out.
@@ -197,7 +207,7 @@ def _in_sitemap(look: Visitor, url: str, home: str, depth: int = 1) -> list[str]
     response = look.page(url, SITEMAP_BYTES)
     if response is None:
         return []
-    links = sitemap_links(response.body, url, everything)
+    links = _had(partial(sitemap_links, response.body, url, everything))
     # Of an index the last sitemap is often the newest, and the first one that of the sections.
     for child in (links.lists[-1:] + links.lists[:-1])[:2] if depth else ():
         if listed := _in_sitemap(look, child, home, 0):
