@@ -67,6 +67,12 @@ def test_what_is_the_same_everywhere_is_the_sites(corner: Corner) -> None:
     assert result.fails
 
 
+def test_articles_of_one_day_may_share_their_date(corner: Corner) -> None:
+    """Where no hour is printed, today's articles all have today's date, and nothing is wrong."""
+    fill(corner, ARTICLE.replace("2024-03-01T08:00:00+07:00", "2024-03-01T00:00:00+07:00"))
+    assert not verdict(checked(corner.source()), "published").same
+
+
 def test_a_missing_date_fails(corner: Corner) -> None:
     """An article without one is stored, but the source must be mended."""
     fill(corner, ARTICLE.replace("article:published_time", "x"))
