@@ -11,18 +11,20 @@ from pathlib import Path
 import click
 
 from crawler.archive_cli import archive, backup, restore
+from crawler.backfill import Backfills
 from crawler.crawl import Crawl, Equipment, Visited, equipment
 from crawler.database import Database
 from crawler.dates import VIETNAM
 from crawler.errors import InputError
 from crawler.frontier import Outcome
+from crawler.history_cli import history
 from crawler.jsonl import Imported, import_file
 from crawler.language import gettext as _
 from crawler.settings import CrawlSettings
 from crawler.source import Source, load_sources
 from crawler.source_cli import source
 from crawler.store import Store
-from crawler.terminal import Command, Display, Invocation, invocation
+from crawler.terminal import Command, Display, Invocation, invocation, option
 
 
 @click.command("crawl", cls=Command)
@@ -41,8 +43,35 @@ def crawl(given: Invocation, names: tuple[str, ...]) -> None:
     click.echo(_("Crawled: %(summary)s") % {"summary": _summary(tally)})
 
 
-def crawl_with_display(tools: Equipment, sources: list[Source]) -> Counter[str]:
-    """Crawl and show progress; how many visits ended how. Ctrl-C ends it after the visits under way."""
+@click.command("backfill", cls=Command)
+@click.argument("name")
+@option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Leave out articles from before this day.")
+@option("--limit", type=click.IntRange(min=1), help="End after so many articles of the archive.")
+@invocation
+def backfill(given: Invocation, name: str, since: datetime | None, limit: int | None) -> None:
+    """Crawl a newspaper and its whole archive, after the news. What was begun goes on with every crawl."""
+    sources = load_sources(given.folder.sources, (name,))
+    moment = since.replace(tzinfo=VIETNAM).timestamp() if since else None
+    with equipment(given.folder, given.settings.table("crawl", CrawlSettings)) as tools:
+        archives = Backfills(tools.store.database)
+        archives.begin(name, moment, time.time())
+        tally = crawl_with_display(tools, sources, limit)
+        job, left = archives.get(name), tools.frontier.in_archive(name)
+    click.echo(_("Crawled: %(summary)s") % {"summary": _summary(tally)})
+    if left or (job and job.is_open):
+        click.echo(
+            _("%(count)d pages of the archive are known and still to be visited; the same command goes on")
+            % {"count": left}
+        )
+    else:
+        click.echo(_("The archive of %(name)s was read to its end") % {"name": name})
+
+
+def crawl_with_display(tools: Equipment, sources: list[Source], limit: int | None = None) -> Counter[str]:
+    """Crawl and show progress; how many visits ended how. Ctrl-C ends it after the visits under way.
+
+    `limit` is how many articles of archives are visited at most.
+    """
     with Display(_("pages")) as display:
 
         def show(visited: Visited) -> None:
@@ -56,7 +85,7 @@ def crawl_with_display(tools: Equipment, sources: list[Source]) -> Counter[str]:
                 display.tell(_("%(url)s: %(why)s") % {"url": visited.url, "why": visited.detail})
 
         homes = {source.home for source in sources}
-        work = Crawl(tools, notice=show)
+        work = Crawl(tools, notice=show, limit=limit)
         try:
             return work.run(sources)
         except KeyboardInterrupt:
@@ -109,7 +138,7 @@ def _import(path: Path, store: Store, display: Display) -> Imported:
     return import_file(path, store, time.time(), complain, lambda count: display.advance(path.name, count))
 
 
-COMMANDS = (source, crawl, import_, archive, backup, restore)
+COMMANDS = (source, crawl, backfill, import_, history, archive, backup, restore)
 
 
 def _summary(tally: Counter[str]) -> str:

@@ -347,6 +347,10 @@ class Crawl:
                 outcome=Outcome.TWIN,
                 document=found.identity,
                 digest=trace(document),
+                # It may have to be had again, whole.
+                forget=True,
+                etag="",
+                modified="",
                 final=not found.waiting,
                 waiting=found.waiting,
                 retry_after=found.patience(now),

@@ -397,6 +397,14 @@ class Frontier:
         with self._database.reading() as connection:
             return int(connection.execute(query).scalar_one())
 
+    def in_archive(self, source: str) -> int:
+        """How many pages of a source's archive are known and not yet visited."""
+        query = sa.select(sa.func.count()).where(
+            pages.c.source == source, pages.c.rank == Rank.ARCHIVE.value, pages.c.due.is_not(None)
+        )
+        with self._database.reading() as connection:
+            return int(connection.execute(query).scalar_one())
+
     def last_visit(self, url: str) -> float | None:
         """When an address was last visited, in seconds since 1970."""
         with self._database.reading() as connection:

@@ -123,19 +123,19 @@ class Walk:
         under_way = self._list(self._part(page.url))
         named = frozenset(link.url for link in links.articles)
         fresh = named.difference(*under_way.last)
+        # In an archive, the articles of the page before have been visited by now.
+        ends = page.rank is Rank.ARCHIVE and self._is_too_old(connection, (under_way.last or [named])[-1])
         under_way.last.append(named)
         if page.url not in self._source.starts:
             self._frontier.note_fruit(connection, page, fruit=bool(fresh))
-        if not links.lists or not fresh:
+        if not links.lists or not fresh or ends:
             return
         if page.visited is None or self._frontier.met_after(connection, fresh, page.visited):
             job = self._job if page.rank is Rank.ARCHIVE else None
             rank, since = page.rank, job.started if job else self._begun
-        elif self._job is not None and not self._is_too_old(connection, fresh):
+        elif self._job is not None and not self._is_too_old(connection, named):
             rank, since = Rank.ARCHIVE, self._job.started
         else:
-            return
-        if rank is Rank.ARCHIVE and self._is_too_old(connection, fresh):
             return
         year = datetime.fromtimestamp(now, UTC).year
         for url in self._frontier.further(connection, links.lists, since, rank):

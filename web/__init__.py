@@ -16,6 +16,7 @@ from flask import Flask, request, url_for
 from flask.json.provider import DefaultJSONProvider
 from werkzeug.routing import BaseConverter
 
+from crawler import history
 from crawler.language import LANGUAGES, current, gettext, ngettext
 from crawler.store import Store
 from indexer.search import Collection
@@ -77,6 +78,7 @@ def _prepare_templates(app: Flask, site: Site) -> None:
         "field_words": wording.field_words,
         "part_text": wording.part_text,
         "kind_name": wording.kind_name,
+        "changed_field": history.field_name,
         "host_name": wording.host_name,
         "web_address": wording.web_address,
         "source_title": site.source_title,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from flask import Blueprint, Response, abort, current_app, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from crawler.history import changes
 from indexer.found import Wanted
 from indexer.query import parse
 from web.address import Address, last_page, pages_around
@@ -66,7 +67,7 @@ def pages(site: Site) -> Blueprint:
             stored=stored,
             document=stored.document,
             reading=reading(stored.document, parse(Address.read(request.args).typed).marks),
-            versions=[changed for changed, _document in site.store.versions(identity)],
+            changes=changes(site.store.versions(identity), stored.document, stored.changed),
             files=files(site.store, stored.document),
             carriers=carriers(site.store, stored.document),
             similar=site.collection.similar(identity),

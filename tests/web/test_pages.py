@@ -237,6 +237,12 @@ def test_a_document_tells_that_it_changed(client: FlaskClient) -> None:
     """Earlier versions are counted."""
     about = words(page(client, f"/document/{DIRECTIVE.id}").select_one(".about"))
     assert "7 May 2024, 07:08; 1 earlier version is kept" in about
+    (change,) = page(client, f"/document/{DIRECTIVE.id}").select(".history details")
+    assert words(change.summary) == "7 May 2024, 07:08"
+    assert change.dd.get_text() == DIRECTIVE.title
+    assert change.dd.ins
+    assert words(change.dt) == "title"
+    assert page(client, f"/document/{CONFERENCE.id}").select(".history") == []
 
 
 @pytest.mark.parametrize("path", ["/nowhere", "/document/none", "/document/", "/static/none.css"])
