@@ -64,8 +64,9 @@ class Handler(BaseHTTPRequestHandler):
                 f"<a href='/bai-{(int(number) * 7 + n) % self.pages}.html'>Bài</a>" for n in range(20)
             )
             return (
-                f"<html><head><title>Bài {number}</title><meta property='og:type' content='article'></head><body>"
-                f"<article><h1>Hội nghị thứ {number}</h1><p>{TEXT}</p><p>Số {number}.</p></article>{links}</body></html>"
+                f"<html><head><title>Bài {number}</title><meta property='og:type' content='article'></head>"
+                f"<body><article><h1>Hội nghị thứ {number}</h1><p>{TEXT}</p><p>Số {number}.</p></article>"
+                f"{links}</body></html>"
             )
         return "<a href='/bai-1.html'>Bài</a>" if self.path == "/" else ""
 
