@@ -44,7 +44,7 @@ from crawler.hosts import Away, Hosts
 from crawler.pace import Pace, retry_after
 from crawler.robots import MAX_BYTES as ROBOTS_BYTES
 from crawler.robots import MAX_REDIRECTS as ROBOTS_REDIRECTS
-from crawler.robots import Robots
+from crawler.robots import Robots, robots_url
 from crawler.schedule import quiet_until, trigger
 from crawler.settings import CrawlSettings
 from crawler.source import Source
@@ -285,6 +285,11 @@ class Crawl:
             if response.status == 200 and _is_file(page, response):
                 return self._read_file(source, response)
             return self._read(source, page, response)
+        except Away as away:
+            # Of a host or scheme that only some link or redirect names, the other pages know nothing.
+            if away.address in map(robots_url, source.starts):
+                raise
+            return _not_had(away)
         except FetchError as error:
             return _not_had(error)
 

@@ -94,6 +94,24 @@ def test_a_robots_txt_may_be_elsewhere(hops: int, obeyed: bool, corner: Corner, 
     assert (kept == []) is obeyed
 
 
+def test_pages_stay_due_while_rules_cannot_be_had(corner: Corner, tmp_path: Path) -> None:
+    """No page counts as failed for it, and the round ends at once."""
+    visit_corner(corner, tmp_path)
+    corner.pages |= {"/robots.txt": (503, ""), "/": (200, links(9))}
+    assert visit_corner(corner, tmp_path, later=2 * LONGEST)[0] == {"failed": 1}
+    with equipment(DataFolder(tmp_path), CrawlSettings()) as tools:
+        assert tools.frontier.outcomes("goc") == {"list": 1, "stored": 1}
+
+
+def test_a_host_that_only_a_link_names_does_not_end_the_round(corner: Corner, tmp_path: Path) -> None:
+    """A mirror without an answer for its rules costs the pages on it, and no others."""
+    mirror = corner.home.replace("http:", "https:")
+    corner.pages["/"] = (200, f"<a href='{mirror}bai-2'>Tin</a><a href='/bai-1'>Tin</a>")
+    tally, kept = visit_corner(corner, tmp_path)
+    assert tally == {"list": 1, "failed": 1, "stored": 1}
+    assert len(kept) == 1
+
+
 def test_a_robots_txt_is_asked_for_once_a_day(corner: Corner, tmp_path: Path) -> None:
     """Not once a round."""
     for later in (0, 7200, 80_000, 90_000):
