@@ -26,6 +26,9 @@ _TEXTS = (
 )  # fmt: skip
 """Where the content systems that papers and portals use keep a text, the surest first."""
 _SHORTEST_TEXT = 200
+_INLINE = frozenset({"b", "strong", "i", "em", "u", "span", "font", "sup", "sub", "small", "big"})
+_NO_PARAGRAPHS = frozenset({"li", "h1", "h2", "h3", "h4", "h5", "h6", "option", "script", "style", "title"})
+_LINE_BREAKERS = ["p", "div", "br", "table", "ul", "ol", "h2", "h3"]
 _LONGEST_FORM = 500  # characters of text: a form that holds more is the frame of a page, as ASP.NET writes it
 _ASIDE = (
     "nav, aside, footer, [class*=related i], [class*=lien-quan], [class*=lienquan i], [class*=tin-khac],"
@@ -68,7 +71,36 @@ def text_holder(soup: BeautifulSoup) -> Tag | None:
         found = [element for element in soup.select(selector) if _is_text(element)]
         if found:
             return max(found, key=lambda element: len(element.get_text()))
-    return None
+    return _densest(soup)
+
+
+def _densest(soup: BeautifulSoup) -> Tag | None:
+    """The element with the most text that stands in it, or in paragraphs of its own, and in no link."""
+    dense: dict[int, int] = {}
+    holders: dict[int, Tag] = {}
+    for text in soup.find_all(string=True):
+        parent = text.parent
+        if type(text) is not NavigableString or parent is None or not text.strip():
+            continue
+        while parent.name in _INLINE and parent.parent is not None:
+            parent = parent.parent
+        if parent.name == "a" or parent.name in _NO_PARAGRAPHS:
+            continue
+        holder = parent.parent if parent.name == "p" or _is_line(parent) else parent
+        if holder is not None:
+            holders[id(holder)] = holder
+            dense[id(holder)] = dense.get(id(holder), 0) + len(text.strip())
+    best = max(dense, key=lambda key: dense[key], default=0)
+    # Where much stands elsewhere, too, it takes more than counting to tell what is the article.
+    enough = dense.get(best, 0) >= max(_SHORTEST_TEXT, 0.6 * sum(dense.values()))
+    if not enough or holders[best].name in ("body", "html", "form"):
+        return None
+    return holders[best] if _is_text(holders[best]) else None
+
+
+def _is_line(element: Tag) -> bool:
+    """Whether a div is used as a paragraph: nothing in it but text."""
+    return element.name == "div" and element.find(_LINE_BREAKERS) is None
 
 
 def _is_text(element: Tag) -> bool:

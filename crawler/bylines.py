@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from crawler.syllable import is_syllable
 
@@ -27,8 +28,12 @@ def bare_author(text: str, names: tuple[str, ...] = ()) -> str:
     text = _LABEL.sub("", text, count=1).strip(" -–|,;:")
     if text.startswith(("(", "[")) or text.count(")") > text.count("("):
         text = text.strip("()[] ")
-    nobody = _NOBODY.fullmatch(text) or any(text.lower() == name.lower() for name in names)
+    nobody = _NOBODY.fullmatch(text) or text.lower() in _called(names)
     return "" if nobody or len(text) > _LONGEST else text
+
+
+def _called(names: Iterable[str]) -> set[str]:
+    return {form for name in names for form in (name.lower(), name.lower().removeprefix("báo "))}
 
 
 def author_at_end(body: list[str]) -> tuple[str, list[str]]:

@@ -7,12 +7,13 @@ the body without a selector is found by trafilatura.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
 
 from bs4 import BeautifulSoup, Tag
+from bs4.element import NavigableString
 
 from crawler import offered
 from crawler.body import blocks, main_text, remove_forms, text_holder
@@ -21,7 +22,7 @@ from crawler.captions import take_captions
 from crawler.document import ARTICLE, Document, document_id
 from crawler.encoding import clean
 from crawler.images import address
-from crawler.leads import choose_lead, is_cut, whole_lead, without_lead
+from crawler.leads import choose_lead, is_cut, opening, whole_lead, without_lead
 from crawler.lettering import mend_letters
 from crawler.metadata import Metadata, metadata
 from crawler.publication import published_at, updated_at
@@ -53,6 +54,8 @@ _TAGS = (
     "a[rel~=tag]:not([rel~=category]), [class*=tags] a, [class*=keyword i] a, .tag a, .cms-tag a,"
     " [id*=tags i] a, a[href*='/tag/'], a[href*='/tags/'], [class*=tukhoa] a, [class*=tu-khoa] a"
 )
+_NUMBERED = re.compile(r"(?:^|&)(?:p|id|newsid|news_id|articleid|post)=\d+(?:&|$)", re.IGNORECASE)
+"""How some systems address an article at the root of their site."""
 _FRAMED = "figure:has(figcaption) img:not(nav *, aside *, footer *, li *, [class*=related i] *)"
 _HOLDERS = "article, .entry-content, main"
 _NEVER = "script, style, noscript, iframe, template, button, select, textarea"
@@ -92,7 +95,9 @@ def extract(html: str, url: str, source: Source, fetched: datetime | None = None
     said = metadata(soup)
     named = next(iter(_told(soup, source.fields.canonical)), said.canonical)
     target = canonical(named, url) if named else None
-    if urlsplit(url).path in ("", "/") or url in source.starts:
+    parts = urlsplit(url)
+    home = parts.path in ("", "/") and not _NUMBERED.search(parts.query)
+    if home or url in source.starts:
         return Extraction(None, START, target or "")
     if target is None or not source.is_article(target):
         target = url
@@ -131,6 +136,7 @@ def _read(
     body = list(blocks(root)) if root is not None else main_text(soup, url)
     if is_cut(lead):
         lead = whole_lead(lead, body[:1])
+    lead = lead or opening(heading, root)
     body = _without(body, title, lead, [caption.text for caption in captions])
     kind = kind_of(title)
     if kind == ARTICLE:  # under a directive it is a signature
@@ -186,13 +192,21 @@ def _title(soup: BeautifulSoup, said: Metadata, fields: Fields, names: tuple[str
     window = clean(soup.title.get_text()) if soup.title else ""
     # Of several headings the article's is the one that the window's title repeats, and no name of a site.
     headings.sort(key=lambda heading: -len(heading) if heading in window else 0)
-    title = _first(_selected(soup, fields.title), said.titles, headings, [window])
+    shown = bare_title(window, names, ())
+    if is_site_name(shown, names) or not (soup.body and soup.body.find(string=_is(shown))):
+        shown = ""
+    title = _first(_selected(soup, fields.title), said.titles, [shown], headings, [window])
     bare = bare_title(title, names, headings)
     if bare != title or title in headings:
         return bare
     head = re.split(r"\s+[-|–—]\s+(?!.*\s[-|–—]\s)", title)[0]
-    alone = head != title and soup.find(string=lambda text: text is not None and clean(text) == head)
+    alone = head != title and soup.find(string=_is(head))
     return head if alone else title
+
+
+def _is(text: str) -> Callable[[str | None], bool]:
+    """Whether a string of a page is this text."""
+    return lambda string: string is not None and bool(text) and clean(string) == text
 
 
 def _lead(soup: BeautifulSoup, said: Metadata, fields: Fields, title: str, names: tuple[str, ...]) -> str:
@@ -233,15 +247,17 @@ def _heading(soup: BeautifulSoup, title: str, fields: Fields) -> Tag | None:
     """The element that shows the title, which is not always the first heading: a logo may be one."""
     shown = soup.select(fields.title or _TITLES)
     exact = (element for element in shown if clean(element.get_text(" ")) == title)
-    return next(exact, shown[0] if shown else None)
+    named = next(exact, None) or (soup.body and soup.body.find(string=_is(title)))
+    alone = named.parent if isinstance(named, NavigableString) else named
+    return alone or (shown[0] if shown else None)
 
 
 def _without(body: list[str], title: str, lead: str, captions: list[str]) -> list[str]:
     """The body without what stands elsewhere: the title at its head, the lead, captions."""
-    body = without_lead(body, lead)
     known = {_key(title), _key(lead)}
     while body and _key(body[0].removeprefix("## ")) in known:
         body = body[1:]
+    body = without_lead(body, lead)
     # A lead may be repeated below a table of the document's number and date.
     elsewhere = {_key(text) for text in (lead, *captions) if text}
     return [line for line in body if _key(line) not in elsewhere]

@@ -5,6 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 
+from bs4 import Tag
+
+from crawler.encoding import clean
+
 _AGENCY = re.compile(
     r"(?:\([^()\d]{2,30}\)|\[[^\[\]\d]{2,30}\])\s*[-–—:]*\s*"
     r"|(?:[A-ZĐ]{2,8}|[\w-]+(?:\.\w+)?\.(?:vn|com)|Báo(?: [A-ZĐÂÁÔƯ]\w+){1,3}(?: điện tử)?)\s*[-–—]\s+"
@@ -16,6 +20,8 @@ _GENERAL = re.compile(
     re.IGNORECASE,
 )
 _WHOLE = tuple(".!?”\"')…")
+_LEAST, _MOST = 60, 700
+"""Characters of a lead that nothing but its place tells."""
 _DOTS = ".… []"
 _SHORTEST = 40
 """Characters that two texts have in common at least, before one is taken for the beginning of the other."""
@@ -56,6 +62,27 @@ def whole_lead(lead: str, texts: Iterable[str]) -> str:
 def is_cut(lead: str) -> bool:
     """Whether a lead ends in dots that stand for the rest of it."""
     return lead.endswith(("…", "...", "…]", "...]"))
+
+
+def opening(heading: Tag | None, root: Tag | None) -> str:
+    """The lead that nothing names: a text between heading and body, or a first paragraph all in bold."""
+    if heading is None or root is None:
+        return ""
+    between = set()
+    for element in heading.find_all_next(["p", "div", "td", "h2", "h3", "strong", "b", "span"]):
+        if element is root or root in element.parents:
+            break
+        if element not in root.parents and element.find(["p", "div", "a", "li", "img", "table"]) is None:
+            text = clean(element.get_text(" "))
+            between |= {text} if len(text) >= _LEAST else set()
+    if between:  # of several texts none is more a lead than the others
+        return bare_lead(between.pop()) if len(between) == 1 and len(max(between)) <= _MOST else ""
+    first = next((p for p in root.find_all(["p", "div"]) if clean(p.get_text(" "))), None)
+    if first is None or first.find(["p", "div", "img"]) is not None:
+        return ""
+    text = clean(first.get_text(" "))
+    bold = clean(" ".join(part.get_text(" ") for part in first.find_all(["b", "strong"])))
+    return bare_lead(text) if bold == text and _LEAST <= len(text) <= _MOST else ""
 
 
 def without_lead(body: list[str], lead: str) -> list[str]:

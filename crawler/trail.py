@@ -15,7 +15,7 @@ _TRAILS = (
 )
 _CATEGORIES = (
     "a[rel~=category], .cat-links a, .category-name a, .entry-category a, .post-category a, .detail-cate a,"
-    " [property$=articleSection], .chuyenmuc a, .chuyen-muc a, .cate a, .cate-name a"
+    " [property$=articleSection], .chuyenmuc a, .chuyen-muc a, .cate a, .cate-name a, .cat a"
 )
 _NO_SECTION = re.compile(
     r"(?:trang (?:chủ|nhất)|home(?: ?page)?|chi tiết.*|tin chi tiết|bài viết|tin bài"
