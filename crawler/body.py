@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString
 from trafilatura import bare_extraction
 
+from crawler.elements import Elements, first
 from crawler.encoding import clean
 
 CAPTIONS = (
@@ -52,29 +53,28 @@ def remove_forms(soup: BeautifulSoup, body: str) -> None:
             form.decompose()
 
 
-def parts(root: Tag, selector: str) -> Iterator[Tag]:
-    """The elements that a selector finds, without those that hold the article.
+def parts(root: Tag, found: Iterable[Tag]) -> Iterator[Tag]:
+    """Of elements within one those that do not hold the article.
 
     Parts of names are compared: a wrapper may be called "has-related" or "no-comments".
     """
     half = len(root.get_text()) / 2
-    for element in root.select(selector):
+    for element in found:
         if element.decomposed or element.name in ("html", "body") or element.find("h1"):
             continue
         if len(element.get_text()) <= half:
             yield element
 
 
-def text_holder(soup: BeautifulSoup) -> Tag | None:
-    """The element in which a well-known content system keeps the article's text."""
-    for selector in _TEXTS:
-        found = [element for element in soup.select(selector) if _is_text(element)]
-        if found:
-            return max(found, key=lambda element: len(element.get_text()))
-    return _densest(soup)
+def text_holder(page: Elements) -> Tag | None:
+    """The element in which a well-known content system keeps the article's text, else the densest one."""
+    known = [element for element in page.matching(", ".join(_TEXTS)) if _is_text(element)]
+    if not known:
+        return _densest(page.root)
+    return min(known, key=lambda element: (first(_TEXTS, element), -len(element.get_text())))
 
 
-def _densest(soup: BeautifulSoup) -> Tag | None:
+def _densest(soup: Tag) -> Tag | None:
     """The element with the most text that stands in it, or in paragraphs of its own, and in no link."""
     dense: dict[int, int] = {}
     holders: dict[int, Tag] = {}
@@ -114,9 +114,9 @@ def _is_text(element: Tag) -> bool:
 
 def main_text(soup: BeautifulSoup, url: str) -> list[str]:
     """The paragraphs of a page whose body no selector tells, found by trafilatura."""
-    for element in parts(soup, _ASIDE):
+    for element in parts(soup, Elements(soup).matching(_ASIDE)):
         element.decompose()
-    for wrapper in soup.select(f"{_ASIDE}, {CAPTIONS}"):
+    for wrapper in Elements(soup).matching(f"{_ASIDE}, {CAPTIONS}"):
         wrapper.attrs = {}  # trafilatura, too, judges by parts of names
     for form in soup.find_all("form"):
         form.name = "div"  # else it would be left out with all that it frames
@@ -138,7 +138,7 @@ def main_text(soup: BeautifulSoup, url: str) -> list[str]:
 
 def blocks(root: Tag) -> Iterator[str]:
     """The paragraphs of an element, whatever elements its writer made them of."""
-    for element in parts(root, _ASIDE):
+    for element in parts(root, Elements(root).matching(_ASIDE)):
         element.decompose()
     line: list[str] = []
     bold = 0  # letters of the line that are bold

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bs4 import BeautifulSoup, Tag
+from bs4 import Tag
 
 from crawler.body import CAPTIONS, parts
 from crawler.document import Caption
+from crawler.elements import Elements
 from crawler.encoding import clean
 
 _LONGEST = 400
@@ -19,13 +20,14 @@ _CREDIT = re.compile(
 )
 
 
-def take_captions(soup: BeautifulSoup, selector: str, holder: Tag | None) -> list[Caption]:
+def take_captions(page: Elements, selector: str, holder: Tag | None) -> list[Caption]:
     """The captions of a page, taken out of it, so that they are not read again as its text.
 
     Without a selector they are looked for where content systems put them, and, within `holder`, in the
     rows of a picture's table and in slanted or centred lines below a picture.
     """
-    found = list(parts(soup, selector or CAPTIONS))
+    marked = page.root.select(selector) if selector else page.matching(CAPTIONS)
+    found = list(parts(page.root, marked))
     if not selector and holder is not None:
         found += _beside_pictures(holder)
     captions: dict[str, Caption] = {}

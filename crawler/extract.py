@@ -20,6 +20,7 @@ from crawler.body import blocks, main_text, remove_forms, text_holder
 from crawler.bylines import author_at_end, bare_author
 from crawler.captions import take_captions
 from crawler.document import ARTICLE, Document, document_id
+from crawler.elements import Elements
 from crawler.encoding import clean
 from crawler.images import address
 from crawler.leads import choose_lead, is_cut, opening, whole_lead, without_lead
@@ -50,13 +51,13 @@ _AUTHORS = (
     "[rel=author], [itemprop=author], .author-name, .author, [class*=byline], .tacgia, .tac-gia, .cms-author,"
     " [id$=lblAuthor i], .article-author, .detail-author, .news-author, .post-author, .writer"
 )
-_TAGS = (
-    "a[rel~=tag]:not([rel~=category]), [class*=tags] a, [class*=keyword i] a, .tag a, .cms-tag a,"
-    " [id*=tags i] a, a[href*='/tag/'], a[href*='/tags/'], [class*=tukhoa] a, [class*=tu-khoa] a"
+_TAGS = "a[rel~=tag]:not([rel~=category])"
+_TAG_HOLDERS = (
+    "[class*=tags], [class*=keyword i], .tag, .cms-tag, [id*=tags i], [class*=tukhoa], [class*=tu-khoa]"
 )
+_TAG_PAGE = re.compile(r"/tags?/")
 _NUMBERED = re.compile(r"(?:^|&)(?:p|id|newsid|news_id|articleid|post)=\d+(?:&|$)", re.IGNORECASE)
 """How some systems address an article at the root of their site."""
-_FRAMED = "figure:has(figcaption) img:not(nav *, aside *, footer *, li *, [class*=related i] *)"
 _HOLDERS = "article, .entry-content, main"
 _NEVER = "script, style, noscript, iframe, template, button, select, textarea"
 _MISSING = re.compile(
@@ -115,24 +116,25 @@ def _read(
 ) -> Document:
     fields = source.fields
     names = tuple(filter(None, (source.title, said.site)))
-    title = _title(soup, said, fields, names)
-    lead = _lead(soup, said, fields, title, names)
-    heading = _heading(soup, title, fields)
+    page = Elements(soup)
+    title = _title(page, said, fields, names)
+    lead = _lead(page, said, fields, title, names)
+    heading = _heading(page, title, fields)
     chosen = [*_told(soup, fields.published), *_selected(soup, fields.published)]
-    published = published_at(chosen, said.published, soup, heading, fetched)
+    published = published_at(chosen, said.published, page, heading, fetched)
     changes = [*_told(soup, fields.updated), *_selected(soup, fields.updated), *said.updated]
-    author = _author(soup, said, fields, names)
-    section, sections = _sections(soup, said, fields, title, names)
-    tags = _selected(soup, fields.tags) or list(said.tags) or _texts(soup, _TAGS)
+    author = _author(page, said, fields, names)
+    section, sections = _sections(page, said, fields, title, names)
+    tags = _selected(soup, fields.tags) or list(said.tags) or _shown_tags(page)
     pictures = _told(soup, fields.images)
     embedded = list(offered.embedded(soup, url))
-    for element in soup.select(", ".join(filter(None, (_NEVER, fields.remove)))):
+    for element in [*page.matching(_NEVER), *(soup.select(fields.remove) if fields.remove else ())]:
         element.decompose()
     remove_forms(soup, fields.body)
-    root = soup.select_one(fields.body) if fields.body else text_holder(soup)
+    root = soup.select_one(fields.body) if fields.body else text_holder(page)
     holder = root or soup.select_one(_HOLDERS)
-    framed = soup.select(_FRAMED)
-    captions = take_captions(soup, fields.captions, holder)
+    framed = _framed(soup)
+    captions = take_captions(page, fields.captions, holder)
     body = list(blocks(root)) if root is not None else main_text(soup, url)
     if is_cut(lead):
         lead = whole_lead(lead, body[:1])
@@ -187,20 +189,20 @@ def _why_not(document: Document, said: Metadata, source: Source) -> str:
     return ""
 
 
-def _title(soup: BeautifulSoup, said: Metadata, fields: Fields, names: tuple[str, ...]) -> str:
-    headings = [text for text in _texts(soup, _TITLES) if not is_site_name(text, names)]
-    window = clean(soup.title.get_text()) if soup.title else ""
+def _title(page: Elements, said: Metadata, fields: Fields, names: tuple[str, ...]) -> str:
+    headings = [text for text in _shown(page, _TITLES) if not is_site_name(text, names)]
+    window = clean(page.root.title.get_text()) if page.root.title else ""
     # Of several headings the article's is the one that the window's title repeats, and no name of a site.
     headings.sort(key=lambda heading: -len(heading) if heading in window else 0)
     shown = bare_title(window, names, ())
-    if is_site_name(shown, names) or not (soup.body and soup.body.find(string=_is(shown))):
+    if is_site_name(shown, names) or not (page.root.body and page.root.body.find(string=_is(shown))):
         shown = ""
-    title = _first(_selected(soup, fields.title), said.titles, [shown], headings, [window])
+    title = _first(_selected(page.root, fields.title), said.titles, [shown], headings, [window])
     bare = bare_title(title, names, headings)
     if bare != title or title in headings:
         return bare
     head = re.split(r"\s+[-|–—]\s+(?!.*\s[-|–—]\s)", title)[0]
-    alone = head != title and soup.find(string=_is(head))
+    alone = head != title and page.root.find(string=_is(head))
     return head if alone else title
 
 
@@ -209,17 +211,17 @@ def _is(text: str) -> Callable[[str | None], bool]:
     return lambda string: string is not None and bool(text) and clean(string) == text
 
 
-def _lead(soup: BeautifulSoup, said: Metadata, fields: Fields, title: str, names: tuple[str, ...]) -> str:
-    shown = _texts(soup, _LEADS)
-    chosen = _selected(soup, fields.lead)
-    body = soup.body or soup
+def _lead(page: Elements, said: Metadata, fields: Fields, title: str, names: tuple[str, ...]) -> str:
+    shown = _shown(page, _LEADS)
+    chosen = _selected(page.root, fields.lead)
+    body = page.root.body or page.root
     return choose_lead(
         [*chosen, *said.leads], shown, title, names, lambda text: text in clean(body.get_text(" "))
     )
 
 
-def _author(soup: BeautifulSoup, said: Metadata, fields: Fields, names: tuple[str, ...]) -> str:
-    told = [*_selected(soup, fields.author), *said.authors, *_texts(soup, _AUTHORS)]
+def _author(page: Elements, said: Metadata, fields: Fields, names: tuple[str, ...]) -> str:
+    told = [*_selected(page.root, fields.author), *said.authors, *_shown(page, _AUTHORS)]
     return next((name for text in told if (name := bare_author(text, names))), "")
 
 
@@ -233,21 +235,21 @@ def _signed(author: str, body: list[str], names: tuple[str, ...]) -> tuple[str, 
 
 
 def _sections(
-    soup: BeautifulSoup, said: Metadata, fields: Fields, title: str, names: tuple[str, ...]
+    page: Elements, said: Metadata, fields: Fields, title: str, names: tuple[str, ...]
 ) -> tuple[str, tuple[str, ...]]:
     """The section that an article stands in, and all above it with it, the widest first."""
-    chosen = sections_of(_selected(soup, fields.section), title, names)
-    trail = chosen or sections_of(said.path, title, names) or sections_of(shown_trail(soup), title, names)
+    chosen = sections_of(_selected(page.root, fields.section), title, names)
+    trail = chosen or sections_of(said.path, title, names) or sections_of(shown_trail(page), title, names)
     told = sections_of(said.sections, title, names)
     section = _first(chosen[:1], told[:1], trail[-1:])
     return section, trail if section in trail else tuple(filter(None, [section]))
 
 
-def _heading(soup: BeautifulSoup, title: str, fields: Fields) -> Tag | None:
+def _heading(page: Elements, title: str, fields: Fields) -> Tag | None:
     """The element that shows the title, which is not always the first heading: a logo may be one."""
-    shown = soup.select(fields.title or _TITLES)
+    shown = page.root.select(fields.title) if fields.title else page.matching(_TITLES)
     exact = (element for element in shown if clean(element.get_text(" ")) == title)
-    named = next(exact, None) or (soup.body and soup.body.find(string=_is(title)))
+    named = next(exact, None) or (page.root.body and page.root.body.find(string=_is(title)))
     alone = named.parent if isinstance(named, NavigableString) else named
     return alone or (shown[0] if shown else None)
 
@@ -267,6 +269,13 @@ def _key(text: str) -> str:
     return re.sub(r"\W+", " ", text).strip().lower()
 
 
+def _framed(soup: BeautifulSoup) -> list[Tag]:
+    """The pictures that have captions, also those above the text."""
+    figures = (figure for figure in soup.find_all("figure") if figure.find("figcaption"))
+    apart = ["nav", "aside", "footer", "li"]
+    return [image for figure in figures if not figure.find_parent(apart) for image in figure.find_all("img")]
+
+
 def _images(told: Iterable[str], shown: Iterable[Tag], url: str) -> Iterator[str]:
     found = [*told, *(address(image) for image in shown)]
     yield from dict.fromkeys(
@@ -274,7 +283,7 @@ def _images(told: Iterable[str], shown: Iterable[Tag], url: str) -> Iterator[str
     )
 
 
-def _selected(soup: BeautifulSoup, selector: str) -> list[str]:
+def _selected(soup: Tag, selector: str) -> list[str]:
     return _texts(soup, selector) if selector else []
 
 
@@ -286,7 +295,19 @@ def _told(soup: BeautifulSoup, selector: str) -> list[str]:
     return [value for text, item in zip(told, inside, strict=True) if (value := text or address(item))]
 
 
-def _texts(soup: BeautifulSoup, selector: str) -> list[str]:
+def _shown(page: Elements, selector: str) -> list[str]:
+    texts = (clean(element.get_text(" ")) for element in page.matching(selector))
+    return [text for text in texts if text]
+
+
+def _shown_tags(page: Elements) -> list[str]:
+    named = page.matching(_TAGS)
+    linked = [link for link in page.matching("a") if _TAG_PAGE.search(str(link.get("href") or ""))]
+    texts = (clean(link.get_text(" ")) for link in [*named, *page.links(_TAG_HOLDERS), *linked])
+    return list(dict.fromkeys(text for text in texts if text))
+
+
+def _texts(soup: Tag, selector: str) -> list[str]:
     texts = (clean(element.get_text(" ")) for element in soup.select(selector))
     return [text for text in texts if text]
 

@@ -25,9 +25,13 @@ _NAMES = {
 
 def microdata(soup: BeautifulSoup) -> tuple[bool, dict[str, list[str]]]:
     """Whether an element calls itself an article, and what the article's elements say, by field."""
-    roots = [tag for tag in soup.select("[itemtype], [typeof]") if _is(tag, _ARTICLE)]
+    roots = [tag for tag in soup.find_all(True) if _is(tag, _ARTICLE)]
     found: dict[str, list[str]] = {}
-    for element in (element for root in roots[:1] for element in root.select("[itemprop], [property]")):
+    for element in (
+        element
+        for root in roots[:1]
+        for element in root.find_all(lambda tag: "itemprop" in tag.attrs or "property" in tag.attrs)
+    ):
         owner = element.find_parent(lambda tag: tag.has_attr("itemscope") or tag.has_attr("typeof"))
         if owner is not roots[0]:
             continue
@@ -39,7 +43,7 @@ def microdata(soup: BeautifulSoup) -> tuple[bool, dict[str, list[str]]]:
 
 
 def _is(tag: Tag, pattern: re.Pattern[str]) -> bool:
-    types = str(tag.get("itemtype") or tag.get("typeof") or "").split()
+    types = str(tag.attrs.get("itemtype") or tag.attrs.get("typeof") or "").split()
     return any(pattern.search(name) for name in types)
 
 

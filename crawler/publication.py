@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 
-from bs4 import BeautifulSoup, Tag
+from bs4 import Tag
 from bs4.element import NavigableString
 
 from crawler.dates import parse_date
+from crawler.elements import Elements
 from crawler.encoding import clean
 
 _AHEAD = timedelta(days=2)  # that a paper's clock may run before ours; what lies further on is no publication
@@ -16,6 +17,7 @@ _DATES = (
     "time[datetime], [itemprop=datePublished], [class*=publish i], [class*=date i], [class*=time i],"
     " [class*=ngay i], [id*=date i], [id*=time i], [id*=ngay i], .post-meta, .meta, .article-info, .h5"
 )
+_APART = frozenset({"nav", "aside", "footer", "li"})
 _LONGEST = 80
 _NEAR = 30
 """Texts behind a heading among which a date without a mark of its own is looked for."""
@@ -24,7 +26,7 @@ _NEAR = 30
 def published_at(
     chosen: Iterable[str],
     told: Iterable[str],
-    soup: BeautifulSoup,
+    page: Elements,
     heading: Tag | None,
     fetched: datetime | None,
 ) -> datetime | None:
@@ -32,7 +34,7 @@ def published_at(
     for text in chosen:
         if moment := past_date(text, fetched):
             return moment
-    printed = _nearest(_printed_dates(soup, fetched), heading) or _behind(heading, fetched)
+    printed = _nearest(_printed_dates(page, fetched), heading) or _behind(heading, fetched)
     said = next(((text, moment) for text in told if (moment := past_date(text, fetched))), None)
     return _more_exact(*said, printed) if said else printed
 
@@ -60,10 +62,10 @@ def _more_exact(text: str, told: datetime, printed: datetime | None) -> datetime
     return printed if day_alone or misnamed else told
 
 
-def _printed_dates(soup: BeautifulSoup, fetched: datetime | None) -> list[tuple[Tag, datetime]]:
+def _printed_dates(page: Elements, fetched: datetime | None) -> list[tuple[Tag, datetime]]:
     found = []
-    for element in soup.select(_DATES):
-        if element.find_parent(["nav", "aside", "footer", "li"]) is not None:
+    for element in page.matching(_DATES):
+        if any(holder.name in _APART for holder in element.parents):
             continue
         for text in (str(element.get("datetime") or element.get("content") or ""), element.get_text(" ")):
             if len(clean(text)) < _LONGEST and (moment := past_date(text, fetched)):

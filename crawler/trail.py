@@ -5,17 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from bs4 import BeautifulSoup
-
+from crawler.elements import Elements
 from crawler.encoding import clean
 
 _TRAILS = (
     "[itemtype$=BreadcrumbList], [class*=breadcrumb i], [id*=breadcrumb i], [class*=crumb i],"
     " [id*=sitemappath i], [class*=sitemappath i], .duongdan, .duong-dan, .navpath, .pathway, .you-are-here"
 )
-_CATEGORIES = (
-    "a[rel~=category], .cat-links a, .category-name a, .entry-category a, .post-category a, .detail-cate a,"
-    " [property$=articleSection], .chuyenmuc a, .chuyen-muc a, .cate a, .cate-name a, .cat a"
+_CATEGORIES = "a[rel~=category], [property$=articleSection]"
+_CATEGORY_HOLDERS = (
+    ".cat-links, .category-name, .entry-category, .post-category, .detail-cate, .chuyenmuc, .chuyen-muc,"
+    " .cate, .cate-name, .cat"
 )
 _NO_SECTION = re.compile(
     r"(?:trang (?:chủ|nhất)|home(?: ?page)?|chi tiết.*|tin chi tiết|bài viết|tin bài"
@@ -25,14 +25,15 @@ _NO_SECTION = re.compile(
 _BETWEEN = re.compile(r"\s*[»>›/|→]+\s*")
 
 
-def shown_trail(soup: BeautifulSoup) -> list[str]:
+def shown_trail(page: Elements) -> list[str]:
     """The names in the page's breadcrumbs, else the categories that it links to; home and title included."""
-    for trail in soup.select(_TRAILS):
+    for trail in page.matching(_TRAILS):
         links = [clean(link.get_text(" ")) for link in trail.select("a")]
         names = [name for name in links if name] or _BETWEEN.split(clean(trail.get_text(" ")))
         if any(not _NO_SECTION.fullmatch(name) for name in names if name):
             return names
-    return [clean(link.get_text(" ")) for link in soup.select(_CATEGORIES)][:1]
+    found = [*page.matching(_CATEGORIES), *page.links(_CATEGORY_HOLDERS)]
+    return [clean(element.get_text(" ")) for element in found][:1]
 
 
 def sections_of(names: Iterable[str], title: str, sites: Iterable[str]) -> tuple[str, ...]:

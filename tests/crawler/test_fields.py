@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from crawler.bylines import author_at_end, bare_author
 from crawler.captions import take_captions
 from crawler.document import Caption
+from crawler.elements import Elements
 from crawler.images import address, largest
 from crawler.jsonld import json_ld
 from crawler.leads import bare_lead, choose_lead, whole_lead, without_lead
@@ -118,7 +119,10 @@ def test_the_path_of_sections_is_read() -> None:
         "<div class='duongdan'>Trang chủ » Chính trị » Xây dựng Đảng</div>",
         "<p class='crumb'><a>Home</a></p><p class='Crumb'><a>Chính trị</a> <a>Xây dựng Đảng</a></p>",
     ):
-        assert sections_of(shown_trail(parsed(html)), TITLE, ["Báo"]) == ("Chính trị", "Xây dựng Đảng")
+        assert sections_of(shown_trail(Elements(parsed(html))), TITLE, ["Báo"]) == (
+            "Chính trị",
+            "Xây dựng Đảng",
+        )
 
 
 @pytest.mark.parametrize(
@@ -159,7 +163,7 @@ def test_captions_without_a_mark_are_found(html: str) -> None:
     """Rows of a picture's table, slanted and centred lines below it are captions; the picture stays."""
     soup = parsed(f"<div id=x>{html}<p>{LEAD}</p></div>")
     holder = soup.select_one("#x")
-    assert take_captions(soup, "", holder) == [Caption("Toàn cảnh.", "Ảnh: X")]
+    assert take_captions(Elements(soup), "", holder) == [Caption("Toàn cảnh.", "Ảnh: X")]
     assert soup.get_text().strip() == LEAD
     assert soup.find("img") is not None
 
@@ -185,7 +189,7 @@ def test_what_machines_are_told_stands_above_what_is_printed(
 ) -> None:
     """But a day without an hour, and an hour of Vietnam called Greenwich's, are mended by the page."""
     soup = parsed(f"<h1>Tên</h1><div><b>{printed}</b></div><p>{LEAD}</p>")
-    assert published_at([], [told], soup, soup.find("h1"), NOW) == expected
+    assert published_at([], [told], Elements(soup), soup.find("h1"), NOW) == expected
 
 
 def test_a_change_before_the_publication_is_none() -> None:

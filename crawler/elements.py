@@ -1,0 +1,65 @@
+"""The elements of a page by the selectors that every page is asked, at once for all of them.
+
+A list of selectors is slow to try on each element of each page. What these ask is only an element's own name,
+classes and few attributes, and elements that are alike in those recur on every page of a site; so each kind
+of element is tried once, and remembered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from bs4 import Tag
+from soupsieve import compile as compile_selector
+
+_ASKED = ("id", "class", "itemprop", "rel", "property", "itemtype", "typeof", "type", "datetime")
+_MOST = 200_000
+_known: dict[tuple[str, tuple[object, ...]], bool] = {}
+
+
+class Elements:
+    """The elements within one, as they were when it was looked at; those taken out since are left out."""
+
+    def __init__(self, root: Tag) -> None:
+        self.root = root
+        self._kinds = [(element, _kind(element)) for element in root.find_all(True)]
+
+    def matching(self, selector: str) -> list[Tag]:
+        """The elements that a list of selectors finds, none of which looks at other elements."""
+        if len(_known) > _MOST:
+            _known.clear()
+        return [element for element, kind in self._kinds if _fits(selector, kind, element)]
+
+    def links(self, selector: str) -> list[Tag]:
+        """The links within the elements that the selectors find, each once, in their order."""
+        holders = {id(element) for element in self.matching(selector)}
+        if not holders:
+            return []
+        links = (element for element, kind in self._kinds if kind[0] == "a" and not element.decomposed)
+        return [link for link in links if any(id(parent) in holders for parent in link.parents)]
+
+
+def _kind(element: Tag) -> tuple[object, ...]:
+    attrs = element.attrs
+    if not attrs:
+        return (element.name,)
+    asked = (attrs.get(name) for name in _ASKED)
+    return (element.name, *(tuple(value) if isinstance(value, list) else value for value in asked))
+
+
+def _fits(selector: str, kind: tuple[object, ...], element: Tag) -> bool:
+    found = _known.get((selector, kind))
+    if found is False:  # first, since whether an element was taken out is slow to ask
+        return False
+    if element.decomposed:
+        return False
+    if found is None:
+        found = _known[selector, kind] = compile_selector(selector).match(element)
+    return found
+
+
+def first(selectors: Iterable[str], element: Tag) -> int:
+    """Which of the selectors is the first to find an element."""
+    return next(
+        place for place, selector in enumerate(selectors) if compile_selector(selector).match(element)
+    )
