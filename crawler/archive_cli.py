@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import json
+import math
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import click
@@ -16,13 +18,17 @@ from crawler import archive as warc
 from crawler.backup import back_up
 from crawler.backup import restore as restore_from
 from crawler.captures import Captures
+from crawler.crawl import indexed_archive
 from crawler.database import Database
+from crawler.dates import VIETNAM
 from crawler.errors import BusyError, InputError
+from crawler.export import export
 from crawler.language import gettext as _
-from crawler.reextract import Summary, planned, processes_for
+from crawler.reextract import Summary, planned, processes_for, source_of
 from crawler.settings import CrawlSettings
 from crawler.source import load_sources
 from crawler.store import Store
+from crawler.takein import Intake
 from crawler.terminal import Command, Display, Group, Invocation, invocation, option
 from crawler.urls import host
 
@@ -141,6 +147,105 @@ _CLIPPED = 100
 def _clipped(value: object) -> str:
     text = " ".join((value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)).split())
     return text if len(text) <= _CLIPPED else text[:_CLIPPED] + "…"
+
+
+@archive.command("export", cls=Command)
+@click.argument("target", type=click.Path(path_type=Path))
+@option("--source", "names", multiple=True, help="Only pages of this source; may be repeated.")
+@option(
+    "--from", "since", type=click.DateTime(["%Y-%m-%d"]), help="Only what was fetched on that day or later."
+)
+@option("--until", type=click.DateTime(["%Y-%m-%d"]), help="Only what was fetched on that day or earlier.")
+@invocation
+def archive_export(
+    given: Invocation,
+    target: Path,
+    names: tuple[str, ...],
+    since: datetime | None,
+    until: datetime | None,
+) -> None:
+    """Write the archive, or a part of it, as one WARC file for other tools; packed where it ends in .gz."""
+    given.folder.require()
+    if target.exists():
+        raise InputError(target, _("is there already"), _("give a new file"))
+    sources = load_sources(given.folder.sources, names) if names else []
+    with closing(Database(given.folder.database)) as database, Display(_("captures")) as display:
+        count, unreadable = export(
+            given.folder.archive,
+            Captures(database),
+            target,
+            lambda row: not sources or source_of(row, sources) is not None,
+            since.replace(tzinfo=VIETNAM).timestamp() if since else 0.0,
+            (until.replace(tzinfo=VIETNAM) + timedelta(days=1)).timestamp() if until else math.inf,
+            lambda row: display.advance(host(row.url)),
+        )
+    click.echo(
+        _("%(target)s: %(count)d captures; %(unreadable)d could not be read")
+        % {"target": target, "count": count, "unreadable": unreadable}
+    )
+
+
+@archive.command("import", cls=Command)
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@option("--source", "name", default="", help="The source that all pages belong to; else told by the address.")
+@invocation
+def archive_import(given: Invocation, files: tuple[Path, ...], name: str) -> None:
+    """Take in pages of the sources from WARC files made by others, plain or .gz."""
+    for path in files:
+        if not path.is_file():
+            raise InputError(path, _("there is no such file"), _("give a WARC file"))
+    sources = load_sources(given.folder.sources, (name,) if name else ())
+    settings = given.settings.table("crawl", CrawlSettings)
+    given.folder.make()
+    with (
+        given.folder.locked("crawl"),
+        closing(Database(given.folder.database)) as database,
+        Display(_("captures")) as display,
+    ):
+        with indexed_archive(given.folder.archive, database, settings.archive_bytes) as (writer, index):
+            owner = sources[0] if name else None
+            within = set[str]()
+            for path in files:
+                intake = Intake(writer, index, sources, owner, settings.max_bytes, _complaint(path, display))
+                within |= _take_in(intake, path, display)
+        work = (given.folder.archive, Store(database), sources, settings.max_bytes, time.time())
+        with planned(*work, processes_for(index.count()), within=within) as plan:
+            plan.write()
+            summary = plan.summary
+    click.echo(
+        _("documents: %(new)d new, %(changed)d changed; run “tracuu index” next")
+        % {"new": summary.new, "changed": summary.changed}
+    )
+
+
+def _take_in(intake: Intake, path: Path, display: Display) -> set[str]:
+    try:
+        taken = intake.read(path, datetime.now(UTC), lambda: display.advance(path.name))
+    except OSError as error:
+        raise InputError(path, error.strerror or str(error), _("give a WARC file")) from error
+    if not taken.fates:
+        raise InputError(path, _("holds no answer of a web server"), _("give a WARC file"))
+    told = ", ".join(f"{number} {_(fate)}" for fate, number in taken.fates.most_common())
+    click.echo(f"{path}: {told}")
+    for name, number in taken.sources.most_common():
+        click.echo(f"  {name}: {number}")
+    return taken.files
+
+
+_MOST_COMPLAINTS = 20
+
+
+def _complaint(path: Path, display: Display) -> Callable[[str], None]:
+    count = itertools.count(1)
+
+    def complain(what: str) -> None:
+        number = next(count)
+        if number <= _MOST_COMPLAINTS:
+            display.tell(f"{path}: {what}")
+        elif number == _MOST_COMPLAINTS + 1:
+            display.tell(_("%(path)s: further damage is only counted") % {"path": path})
+
+    return complain
 
 
 @click.command("backup", cls=Command)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
@@ -55,6 +55,27 @@ class Captures:
                 row = connection.execute(_at(row.original)).one_or_none()
         return None if row is None else _reference(row)
 
+    def referred(self, revisit: Capture) -> Reference | None:
+        """Where the payload lies that a revisit made by others stands for."""
+        told = revisit.original
+        url, when = (told.url, told.fetched.timestamp()) if told else (revisit.url, 0.0)
+        query = sa.select(captures).where(captures.c.url == url, captures.c.original == "")
+        with self.database.reading() as connection:
+            rows = list(connection.execute(query.order_by(captures.c.time.desc())))
+        named = (row for row in rows if told and told.record and row.record == told.record)
+        # Other tools give whole seconds.
+        at_that_time = (row for row in rows if abs(row.time - when) < 1)
+        row = next(named, None) or next(at_that_time, None)
+        return None if row is None else _reference(row)
+
+    def same(self, capture: Capture) -> str:
+        """The place of a capture of that page at that moment, "" where there is none."""
+        moment = capture.fetched.timestamp()
+        query = sa.select(captures).where(captures.c.url == capture.url, captures.c.time == moment).limit(1)
+        with self.database.reading() as connection:
+            row = connection.execute(query).one_or_none()
+        return "" if row is None else _from_row(row).place
+
     def remember(self, capture: Capture, end: int) -> None:
         """Take note of a capture that is on the disk; `note` writes it, within the next transaction."""
         row = _row(capture)
@@ -104,8 +125,8 @@ class Captures:
             row = connection.execute(_at(place)).one_or_none()
         return None if row is None else _from_row(row)
 
-    def told(self) -> Iterator[Row]:
-        """What the archive tells of documents, in the order of time: each page as it was whenever it changed.
+    def told(self, within: Collection[str] | None = None) -> Iterator[Row]:
+        """What the archive, or some of its files, tells of documents: each page whenever it changed, by time.
 
         That is pages that are there, and pages that are gone; of successive captures of one payload
         the first, and those that a document was read from.
@@ -127,6 +148,16 @@ class Captures:
             )
             .order_by(all_rows.c.time, all_rows.c.file, all_rows.c.offset)
         )
+        if within is not None:
+            query = query.where(all_rows.c.file.in_(within))
+        with self.database.reading() as connection:
+            for row in connection.execution_options(yield_per=_BATCH).execute(query):
+                yield _from_row(row)
+
+    def all(self, since: float, until: float) -> Iterator[Row]:
+        """Every capture of a time, in its order."""
+        query = sa.select(captures).where(captures.c.time >= since, captures.c.time < until)
+        query = query.order_by(captures.c.time, captures.c.file, captures.c.offset)
         with self.database.reading() as connection:
             for row in connection.execution_options(yield_per=_BATCH).execute(query):
                 yield _from_row(row)

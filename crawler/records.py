@@ -132,13 +132,25 @@ def capture_of(record: bytes, place: str = "") -> Capture | None:
         return None
 
 
-def request_of(record: bytes) -> tuple[str, Headers] | None:
-    """To which record a request belongs, and its headers; None where it is none."""
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What was asked: the record that it led to, "" where that is not told, the address, the headers."""
+
+    answer: str
+    url: str
+    headers: Headers
+
+
+def request_of(record: bytes) -> Request | None:
+    """The request in a record; None where it is none."""
     try:
         found = next(iter(ArchiveIterator(io.BytesIO(record))), None)
         if found is None or found.rec_type != "request" or found.http_headers is None:
             return None
-        return found.rec_headers.get_header("WARC-Concurrent-To") or "", tuple(found.http_headers.headers)
+        told = found.rec_headers.get_header
+        return Request(
+            told("WARC-Concurrent-To") or "", told("WARC-Target-URI"), tuple(found.http_headers.headers)
+        )
     except _UNREADABLE:
         return None
 

@@ -12,7 +12,7 @@ import logging
 import os
 import sqlite3
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -122,8 +122,9 @@ class _Reading:
 class Plan:
     """The steps from what the store has to what the archive gives; on the disk, for there may be many."""
 
-    def __init__(self, store: Store, now: float) -> None:
+    def __init__(self, store: Store, now: float, *, anew: bool = True) -> None:
         self._store = store
+        self._anew = anew
         self._now = now
         self.summary = Summary()
         self._steps = sqlite3.connect("")  # a file without a name, which goes when it is closed
@@ -181,7 +182,7 @@ class Plan:
             self.summary.new += 1
             self._plan("put", document, row.place, row.time, row.time)
         elif row.place == known.place:
-            if document != known.document:
+            if self._anew and document != known.document:
                 self.summary.note(known.document, document)
                 self._plan("revise", document, row.place, self._now, row.time)
         elif _is_its_own(row, document) and _order(row.time, row.place) > _order(known.fetched, known.place):
@@ -251,11 +252,16 @@ def planned(
     now: float,
     processes: int = 0,
     notice: Callable[[Row], None] = lambda _row: None,
+    within: Collection[str] | None = None,
 ) -> Plan:
-    """Read the archived pages of the sources again, oldest first; what that would change."""
-    plan = Plan(store, now)
+    """Read the archived pages of the sources again, oldest first; what that would change.
+
+    Only from the files `within`, where these are given: then documents are taken in, and none of those that
+    are there is read anew from the capture that it came from.
+    """
+    plan = Plan(store, now, anew=within is None)
     work = partial(_read_piece, archive, tuple(sources), max_bytes)
-    for piece, readings in in_order(work, _pieces(Captures(store.database)), processes):
+    for piece, readings in in_order(work, _pieces(Captures(store.database), within), processes):
         for row, reading in zip(piece, readings, strict=True):
             notice(row)
             plan.read(row, reading)
@@ -268,6 +274,13 @@ def processes_for(captures: int) -> int:
     return cores if captures >= WORTHWHILE and cores > 1 else 0
 
 
+def source_of(row: Row, sources: Sequence[Source]) -> Source | None:
+    """Which of the sources a capture belongs to: as is said of it, or by its address."""
+    return next(
+        (each for each in sources if (row.source == each.name if row.source else each.covers(row.url))), None
+    )
+
+
 def _is_its_own(row: Row, document: Document) -> bool:
     return page_key(row.url) == page_key(document.url) and not is_other_form(row.url)
 
@@ -277,8 +290,8 @@ def _order(time: float, place: str) -> tuple[float, str, int]:
     return time, file, int(offset or 0)
 
 
-def _pieces(index: Captures) -> Iterator[list[Row]]:
-    rows = index.told()
+def _pieces(index: Captures, within: Collection[str] | None) -> Iterator[list[Row]]:
+    rows = index.told(within)
     while piece := list(islice(rows, _PIECE)):
         yield piece
 
@@ -290,9 +303,7 @@ def _read_piece(
 
 
 def _read(archive: Path, sources: tuple[Source, ...], max_bytes: int, row: Row) -> _Reading:
-    source = next(
-        (each for each in sources if (row.source == each.name if row.source else each.covers(row.url))), None
-    )
+    source = source_of(row, sources)
     if source is None or row.status in _MISSING:
         return _Reading()
     try:

@@ -158,9 +158,7 @@ def test_a_page_that_points_to_another(archive: Path, store: Store) -> None:
 
 def test_one_page_does_not_end_the_run(archive: Path, store: Store, caplog: pytest.LogCaptureFixture) -> None:
     """A page that breaks the reading is told of, and the others are read."""
-    broken = Source(
-        name="hong", title="Hỏng", home="https://hong.example/", articles=("/*.html",), charset="utf\0"
-    )
+    broken = SOURCE.model_copy(update={"name": "hong", "home": "https://hong.example/", "charset": "utf\0"})
     page = "https://hong.example/bai.html"
     visited(archive, "Bài hỏng", url=page, canonical=page)
     visited(archive, "Bài lành", day=1)

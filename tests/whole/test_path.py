@@ -11,6 +11,7 @@ import pytest
 
 from crawler.newspaper import Press
 from tests.whole.conftest import Program, address, end, with_press
+from tests.whole.test_kill import documents
 
 
 @pytest.fixture(scope="module")
@@ -128,6 +129,21 @@ def test_a_source_that_was_looked_at_can_be_crawled(press: Press, program: Progr
     ready.must("index")
     missing = {a.title for site in press.sites for a in site.articles} - {hit["title"] for hit in _all(ready)}
     assert len(missing) <= 2, missing
+
+
+def test_what_is_exported_can_be_imported(collection: Program, press: Press, tmp_path: Path) -> None:
+    """One WARC file brings the documents of the archive into another collection, and damage is told of."""
+    target = tmp_path / "all.warc.gz"
+    collection.must("archive", "export", str(target))
+    again = with_press(Program(tmp_path / "again"), press)
+    told = again.must("archive", "import", str(target))
+    assert "sonhai: " in told
+    assert documents(again) == documents(collection)
+    assert "0 new, 0 changed" in again.must("archive", "import", str(target))
+    content = target.read_bytes()
+    target.write_bytes(content[: len(content) // 2] + content[len(content) // 2 + 200 :])
+    damaged = again.run("archive", "import", str(target))
+    assert (damaged.returncode, damaged.stderr.count("cannot be unpacked")) == (0, 1)
 
 
 def test_reextraction_needs_no_network(collection: Program) -> None:
