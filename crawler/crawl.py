@@ -302,7 +302,14 @@ class Crawl:
     def _tell(self, visited: Visited) -> None:
         with self._telling:
             self._tally[visited.outcome.value] += 1
-        log.info("%s %s %s %s", visited.source, visited.outcome, visited.url, visited.detail)
+        log.info(
+            "%s %s %s %s",
+            visited.source,
+            visited.outcome,
+            visited.url,
+            visited.detail,
+            extra={name: str(getattr(visited, name)) for name in Visited.__slots__},
+        )
         self._notice(visited)
 
     def _keep(self, connection: Connection, page: Page, effect: _Effect, walk: Walk, now: float) -> _Effect:

@@ -34,6 +34,8 @@ STEPS: tuple[tuple[str, ...], ...] = (
         "CREATE INDEX pages_document ON pages (document)",
     ),
     (),  # 4 → 5: attached
+    # 5 → 6: rounds, states and notices
+    ("CREATE INDEX documents_arrivals ON documents (source, added)",),
 )
 """What turns the tables of format 1 into those of 2, and so on; new tables need no statement."""
 FORMAT = 1 + len(STEPS)
@@ -56,6 +58,7 @@ documents = sa.Table(
     sa.Column("capture", sa.Text, nullable=False, default=""),
     sa.Column("key", sa.Text, nullable=False, default=""),
     sa.Index("documents_key", "key"),
+    sa.Index("documents_arrivals", "source", "added"),
 )
 """Documents as they are now; `sequence` orders their last changes, `capture` points into the archive,
 `key` is what all addresses of its page have in common."""
@@ -173,6 +176,43 @@ attached = sa.Table(
     sa.Column("file", sa.Text, nullable=False, index=True),
 )
 """Documents, the addresses of the files that they carry, and the identity of each file's own document."""
+
+rounds = sa.Table(
+    "rounds",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("source", sa.Text, nullable=False),
+    sa.Column("scheduled", sa.Float, nullable=False),
+    sa.Column("started", sa.Float),
+    sa.Column("ended", sa.Float),
+    sa.Column("outcome", sa.Text, nullable=False, default=""),
+    sa.Column("detail", sa.Text, nullable=False, default=""),
+    sa.Column("tally", sa.JSON, nullable=False),
+    sa.Index("rounds_of", "source", "scheduled"),
+)
+"""When each source was due, and what came of it; `outcome` is "" while a round is under way."""
+
+states = sa.Table(
+    "states",
+    metadata,
+    sa.Column("source", sa.Text, primary_key=True),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("since", sa.Float, nullable=False),
+    sa.Column("troubled", sa.Float),
+    sa.Column("judgement", sa.JSON, nullable=False),
+)
+"""How each source was after its last round, and since when."""
+
+notices = sa.Table(
+    "notices",
+    metadata,
+    sa.Column("source", sa.Text, primary_key=True),
+    sa.Column("channel", sa.Text, primary_key=True),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("tries", sa.Integer, nullable=False, default=0),
+    sa.Column("again", sa.Float, nullable=False, default=0.0),
+)
+"""Which state of each source was told last, on each way of telling; where that failed, when to try again."""
 
 counters = sa.Table(
     "counters",

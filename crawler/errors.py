@@ -19,13 +19,29 @@ Unreadable                a file gives no text; the crawl goes on
 from __future__ import annotations
 
 import errno
+from enum import IntEnum
 from pathlib import Path
+from typing import ClassVar
 
 from crawler.language import gettext as _
 
 
+class Exit(IntEnum):
+    """The codes with which a command ends; docs/operating.md tells them to a person."""
+
+    OK = 0
+    FAULT = 1
+    BAD = 2
+    BUSY = 3
+    SOURCE = 4
+    NO_ROOM = 75  # EX_TEMPFAIL of sysexits.h: the same command goes on when there is room
+    INTERRUPTED = 130
+
+
 class TracuuError(Exception):
     """What a person did or has that the program cannot use; str() is one line for that person."""
+
+    code: ClassVar[Exit] = Exit.BAD
 
 
 class SettingsError(TracuuError):
@@ -58,6 +74,8 @@ class FolderError(TracuuError):
 class BusyError(TracuuError):
     """Another process holds the lock."""
 
+    code = Exit.BUSY
+
     def __init__(self, work: str, lock: Path) -> None:
         super().__init__(
             _("another process is at work on “%(work)s” (lock %(lock)s); wait until it ends, or stop it")
@@ -67,6 +85,8 @@ class BusyError(TracuuError):
 
 class NoRoomError(TracuuError):
     """The disk is full; what was kept before is whole."""
+
+    code = Exit.NO_ROOM
 
     def __init__(self, folder: Path) -> None:
         super().__init__(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import cache
@@ -127,7 +127,7 @@ Rest = Callable[[date], bool]
 
 def health(history: History, rest: Rest | None = None) -> Health:
     """The health of a source as its last round left it; `rest` tells the days on which little is printed."""
-    rounds = [each for each in history.rounds if each.outcomes]
+    rounds = _told(history.rounds)
     if not rounds:
         return Health(message=mark("was never crawled"))
     # An amount can be judged at the end of a round that went through; another one missed something.
@@ -269,12 +269,24 @@ class Amounts:
         return sorted((self.working(begin, end) for _length, begin, end in long), reverse=True)
 
 
+def _told(rounds: Sequence[Round]) -> list[Round]:
+    """The rounds that say something: where a host that refused is left alone, the next are as the last."""
+    told: list[Round] = []
+    for each in rounds:
+        if each.outcomes:
+            told.append(each)
+        elif told and (_is_gone(told[-1]) or _is_blocked(told[-1])):
+            told.append(replace(told[-1], ended=each.ended))
+    return told
+
+
 def _gone(rounds: Sequence[Round]) -> Finding | None:
     since = _lasting(rounds, _is_gone, _GONE_PATIENCE)
     if since is None:
         return None
     causes = {
         "no answer": mark("the host has not answered since %(since)s"),
+        "out of order": mark("the site has been out of order since %(since)s"),
         "elsewhere": mark("the home page has led to another site since %(since)s"),
     }
     message = causes.get(rounds[-1].home, mark("the home page has answered %(cause)s since %(since)s"))
@@ -285,10 +297,11 @@ def _blocked(rounds: Sequence[Round]) -> Finding | None:
     since = _lasting(rounds, _is_blocked, _BLOCK_PATIENCE)
     if since is None:
         return None
-    cause = max(BLOCKING, key=lambda cause: rounds[-1].causes.get(cause, 0))
+    last = rounds[-1]
+    cause = last.home if last.home in BLOCKING else max(BLOCKING, key=lambda cause: last.causes.get(cause, 0))
     causes = {
         "robots": mark("robots.txt has forbidden us the site since %(since)s"),
-        "blocked": mark("pages have asked for a captcha or a login since %(since)s"),
+        "blocked": mark("pages have been replaced by a captcha, a login or a block page since %(since)s"),
     }
     message = causes.get(cause, mark("the site has refused us with %(cause)s since %(since)s"))
     return State.BLOCKED, message, {"since": _day(since), "cause": cause}

@@ -13,6 +13,8 @@ from crawler.dates import VIETNAM
 
 _EVERY = re.compile(r"every\s+(\d{1,4})\s*([mhd])")
 _HOURS = re.compile(r"(\d{1,2}):(\d\d)\s*[-–]\s*(\d{1,2}):(\d\d)")
+_LISTED = timedelta(days=7)
+_INSTANT = timedelta(microseconds=1)
 _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 
 
@@ -54,3 +56,27 @@ def quiet_until(text: str, now: datetime) -> datetime | None:
             if first <= here < last:
                 ends.append(last)
     return max(ends, default=None)
+
+
+def times(schedule: str, after: datetime, until: datetime) -> list[datetime]:
+    """When rounds were due after one moment and up to another: of the last week, else before it."""
+    times_of = trigger(schedule)
+    found: list[datetime] = []
+    # Not each of the half million of minutes that a machine may have been off.
+    for begin in (max(after, until - _LISTED), after):
+        moment = times_of.get_next_fire_time(begin.astimezone(VIETNAM), begin.astimezone(VIETNAM))
+        # A cron line may mean the very moment from which it is asked.
+        while moment is not None and moment <= until:
+            if moment > begin:
+                found.append(moment)
+            moment = times_of.get_next_fire_time(moment, moment + _INSTANT)
+        if found:
+            break
+    return found
+
+
+def following(schedule: str, after: datetime) -> datetime | None:
+    """When the first round behind a moment is due; None where there is none any more."""
+    moment = after.astimezone(VIETNAM)
+    found: datetime | None = trigger(schedule).get_next_fire_time(moment, moment + _INSTANT)
+    return found

@@ -10,9 +10,9 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, Self, TypeVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
 
 from crawler.errors import InputError, SettingsError
 from crawler.language import gettext as _
@@ -66,10 +66,60 @@ class CrawlSettings(Table):
     archive_bytes: int = Field(
         default=1_000_000_000, gt=0, description="size in bytes at which a new WARC file is begun"
     )
+    budget: float = Field(
+        default=3600.0,
+        ge=0,
+        description="seconds that a round of a source may take on schedule; the next goes on; 0: no limit",
+    )
+
+
+class LogSettings(Table):
+    """[log]: what is told of the work itself."""
+
+    format: Literal["text", "json"] = Field(
+        default="text", description="form of the log: text, or json for one object a line"
+    )
+    level: Literal["warning", "info", "debug"] = Field(
+        default="warning", description="how much is logged: warning, info or debug"
+    )
+    file: str = Field(default="", description="file for the log in place of the error output")
+    max_bytes: int = Field(
+        default=10_000_000, gt=0, description="size in bytes at which a new log file is begun"
+    )
+    keep: int = Field(default=5, ge=0, description="full log files that are kept")
+
+
+class NotifySettings(Table):
+    """[notify]: who is told when a source's state changes."""
+
+    command: tuple[str, ...] = Field(
+        default=(), description="program with its arguments, which gets the change as JSON; no shell"
+    )
+    to: tuple[str, ...] = Field(default=(), description="e-mail addresses that are told")
+    sender: str = Field(default="", description="e-mail address that the mail is from")
+    smtp_host: str = Field(default="localhost", min_length=1, description="mail server")
+    smtp_port: int = Field(default=25, gt=0, le=65_535, description="port of the mail server")
+    smtp_security: Literal["none", "starttls", "tls"] = Field(
+        default="none", description="how the connection to the mail server is secured: none, starttls or tls"
+    )
+    smtp_user: str = Field(default="", description="name at the mail server, where it asks for one")
+    smtp_password: SecretStr = Field(default=SecretStr(""), description="password at the mail server")
+    timeout: float = Field(default=30.0, gt=0, description="seconds that telling may take")
+
+    @model_validator(mode="after")
+    def _mail_has_a_sender(self) -> Self:
+        if self.to and not self.sender:
+            raise ValueError("sender is missing: a mail needs one")
+        return self
 
 
 Tables = Mapping[str, type[Table]]
-TABLES: Tables = {"general": GeneralSettings, "crawl": CrawlSettings}
+TABLES: Tables = {
+    "general": GeneralSettings,
+    "crawl": CrawlSettings,
+    "log": LogSettings,
+    "notify": NotifySettings,
+}
 """The tables of this stage."""
 
 
@@ -123,6 +173,10 @@ class Settings:
                 raise SettingsError(variable, _("there is no such setting"))
         for name, model in self._known.items():
             self.table(name, model)
+
+    def again(self, file: Path | None = None) -> Settings:
+        """The settings read anew; `file` stands for one where there was none."""
+        return Settings(self._file or file, self._variables, self._known)
 
     def listing(self) -> list[Setting]:
         """Every setting as it stands."""

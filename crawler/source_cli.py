@@ -20,14 +20,16 @@ from crawler.crawl import fetcher, introduction
 from crawler.database import Database
 from crawler.dates import VIETNAM
 from crawler.draft import source_file
-from crawler.errors import SourceError
+from crawler.errors import Exit, SourceError
+from crawler.health import FINE
 from crawler.holdings import Holding, holding
 from crawler.language import gettext as _
 from crawler.report import show_check
+from crawler.rounds import Rounds, Standing
 from crawler.settings import CrawlSettings
 from crawler.source import NAME, Source, load_sources
 from crawler.survey import Survey, name_of, survey
-from crawler.terminal import BAD, OK, Command, Display, Group, Invocation, invocation, option
+from crawler.terminal import Command, Display, Group, Invocation, invocation, option
 from crawler.urls import host
 from crawler.visitor import Visitor
 
@@ -81,7 +83,7 @@ def source_catalogue(given: Invocation, words: tuple[str, ...]) -> int:
     entries = entries_with(" ".join(words))
     if not entries:
         click.echo(_("nothing in the catalogue has “%(words)s”") % {"words": " ".join(words)}, err=True)
-        return OK
+        return Exit.OK
     there = {path.stem for path in given.folder.sources.glob("*.toml")}
     rows = []
     for entry in entries:
@@ -90,7 +92,7 @@ def source_catalogue(given: Invocation, words: tuple[str, ...]) -> int:
         rows.append((entry.name, place, entry.home, state, entry.title))
     _print_table((_("name"), _("province"), _("home"), _("checked"), _("title")), rows)
     click.echo(_("“–”: nobody checked the address. Add one with: tracuu source add NAME"), err=True)
-    return OK
+    return Exit.OK
 
 
 @source.command("check", cls=Command)
@@ -106,7 +108,7 @@ def source_check(given: Invocation, name: str, urls: tuple[str, ...], number: in
     with _visitor(settings, checked) as look:
         result = check(look, checked, now, urls, number)
     show_check(_console(), checked, result, now)
-    return BAD if result.fails else OK
+    return Exit.BAD if result.fails else Exit.OK
 
 
 @source.command("list", cls=Command)
@@ -115,24 +117,30 @@ def source_list(given: Invocation) -> None:
     """Show the sources: how each is, when it was fetched last, what is kept of it."""
     sources = load_sources(given.folder.sources)
     held: dict[str, Holding] = {}
+    standings: dict[str, Standing] = {}
     if given.folder.database.exists():
         with closing(Database(given.folder.database)) as database:
             held = {item.name: holding(database, item) for item in sources}
+            standings = Rounds(database).standings()
     today = datetime.now(VIETNAM).date()
     rows = []
     for item in sources:
         kept = held.get(item.name, Holding())
         moments = (_moment(kept.fetched), _moment(kept.article))
-        state = _state(kept) if item.is_valid(today) else _("not valid now")
+        state = _state(standings.get(item.name)) if item.is_valid(today) else _("not valid now")
         rows.append(
             (item.name, state, moments[0], str(kept.documents), moments[1], item.schedule, item.title)
         )
     headings = (_("name"), _("state"), _("last fetch"), _("documents"), _("last article"), _("title"))
     _print_table(headings, rows)
+    for item in sources:
+        standing = standings.get(item.name)
+        if standing and standing.health.state not in FINE:
+            click.echo(f"{item.name}: {standing.health.reason}")
 
 
-def _state(kept: Holding) -> str:
-    return "–" if kept.fetched else _("never crawled")
+def _state(standing: Standing | None) -> str:
+    return _(standing.health.state) if standing else _("never crawled")
 
 
 def _moment(seconds: float | None) -> str:
@@ -214,7 +222,7 @@ def _tell(path: Path, found: Survey, dry_run: bool) -> int:
             _("Look the file over, then run: tracuu source check %(name)s, and tracuu crawl %(name)s")
             % {"name": path.stem}
         )
-    return OK if found.is_followed else BAD
+    return Exit.OK if found.is_followed else Exit.BAD
 
 
 def _print_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:

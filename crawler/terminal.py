@@ -7,34 +7,30 @@ from __future__ import annotations
 
 import functools
 import io
-import logging
 import os
+import signal
 import sys
-import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from types import TracebackType
+from types import FrameType, TracebackType
 from typing import Any, Concatenate, ParamSpec, Self, TypeVar
 
 import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn
 
-from crawler.errors import NoRoomError, TracuuError
+from crawler.errors import Exit, TracuuError, no_room
 from crawler.folder import DataFolder
 from crawler.language import LANGUAGES, use
 from crawler.language import gettext as _
-from crawler.settings import GeneralSettings, Settings, Tables
+from crawler.logs import configure
+from crawler.settings import GeneralSettings, LogSettings, Settings, Tables
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
-OK, BAD = 0, 2
-"""Exit codes: all done; a person must mend something, as the one line says."""
-INTERRUPTED = 130
-NO_ROOM = 75
-"""The disk is full: the same command goes on when there is room (EX_TEMPFAIL of sysexits.h)."""
 DEFAULT_FOLDER = "tracuu-data"
 
 
@@ -48,6 +44,12 @@ class Invocation:
     def at(self, folder: Path) -> Self:
         """The same settings for another data folder."""
         return replace(self, folder=DataFolder(folder))
+
+    def again(self) -> Self:
+        """The same, with the settings read anew from their file, which may have come since."""
+        read = self.settings.again(self.folder.settings if self.folder.settings.exists() else None)
+        read.check()
+        return replace(self, settings=read)
 
 
 class _Translated:
@@ -121,6 +123,8 @@ class Root:
     environ: dict[str, str]
     data: Path | None = None
     settings: Path | None = None
+    verbose: int = 0
+    log_format: str | None = None
 
     def invocation(self, data: Path | None, settings: Path | None) -> Invocation:
         """The place and settings of a command; options behind its name stand above those before it."""
@@ -130,6 +134,7 @@ class Root:
         read = Settings(file, self.environ, self.tables)
         read.check()
         use(read.table("general", GeneralSettings).language)
+        configure(read.table("log", LogSettings), self.verbose, self.log_format)
         return Invocation(folder, read)
 
 
@@ -139,16 +144,14 @@ def root(name: str, version: str, tables: Tables) -> Group:
     @click.group(name, cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
     @click.version_option(version, prog_name=name)
     @option("-v", "--verbose", count=True, help="Tell more on the error output; twice for debugging.")
+    @option("--log-format", type=click.Choice(["text", "json"]), help="Form of the log (else log.format).")
     @_places
     @click.pass_context
-    def group(context: click.Context, verbose: int, data: Path | None, settings: Path | None) -> None:
+    def group(
+        context: click.Context, verbose: int, log_format: str | None, data: Path | None, settings: Path | None
+    ) -> None:
         """Tra Cứu: a search engine over Vietnamese provincial news and directives."""
-        level = [logging.WARNING, logging.INFO, logging.DEBUG][min(verbose, 2)]
-        logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-        if not verbose:
-            # Those of the libraries speak to programmers, as when a page of XHTML is read as HTML.
-            warnings.simplefilter("ignore")
-        context.obj = Root(tables, dict(os.environ), data, settings)
+        context.obj = Root(tables, dict(os.environ), data, settings, verbose, log_format)
 
     return group
 
@@ -165,35 +168,62 @@ def run(group: click.Group, arguments: Sequence[str] | None = None) -> int:
         code = group.main(args=arguments, prog_name=group.name, standalone_mode=False)
     except click.UsageError as error:
         return _misused(error)
-    except (click.ClickException, TracuuError) as error:
-        message = error.format_message() if isinstance(error, click.ClickException) else str(error)
-        return _complain(message, NO_ROOM if isinstance(error, NoRoomError) else BAD)
+    except (click.ClickException, TracuuError, OSError) as error:
+        return _ended(error)
     except (click.Abort, KeyboardInterrupt):
-        return INTERRUPTED
-    except BrokenPipeError:
+        return Exit.INTERRUPTED
+    return code if isinstance(code, int) else Exit.OK
+
+
+def _ended(error: click.ClickException | TracuuError | OSError) -> int:
+    if isinstance(error, BrokenPipeError):
         # Whoever read the output has seen enough; Python must not complain when it flushes.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return OK
-    except OSError as error:
-        return _complain(
-            _("%(where)s: %(what)s; free space or permissions there may be missing")
-            % {"where": error.filename or "tracuu", "what": error.strerror or error}
-        )
-    return code if isinstance(code, int) else OK
+        return Exit.OK
+    if isinstance(error, click.ClickException):
+        return _complain(error.format_message())
+    if isinstance(error, TracuuError):
+        return _complain(str(error), error.code)
+    told = no_room(Path(error.filename or "tracuu"), error)
+    if isinstance(told, TracuuError):
+        return _complain(str(told), told.code)
+    return _complain(
+        _("%(where)s: %(what)s; free space or permissions there may be missing")
+        % {"where": error.filename or "tracuu", "what": error.strerror or error}
+    )
 
 
 def _misused(error: click.UsageError) -> int:
     message = error.format_message()
     if isinstance(error, click.exceptions.NoArgsIsHelpError):
         click.echo(message, err=True)  # the help itself, for who typed no more than a name
-        return BAD
+        return Exit.BAD
     command = error.ctx.command_path if error.ctx else "tracuu"
     return _complain(_("%(what)s See “%(command)s --help”.") % {"what": message, "command": command})
 
 
-def _complain(message: str, code: int = BAD) -> int:
+def _complain(message: str, code: Exit = Exit.BAD) -> int:
     click.echo("tracuu: " + " ".join(message.split()), err=True)
     return code
+
+
+@contextmanager
+def stopping(stop: Callable[[], None]) -> Iterator[list[int]]:
+    """Within the block, the first Ctrl-C or SIGTERM calls `stop` and is noted; a second one interrupts."""
+    noted: list[int] = []
+
+    def handle(number: int, _frame: FrameType | None) -> None:
+        noted.append(number)
+        if len(noted) > 1:
+            raise KeyboardInterrupt
+        stop()
+
+    before = {name: signal.signal(name, handle) for name in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield noted
+    finally:
+        for name, handler in before.items():
+            signal.signal(name, handler)
 
 
 class Display:

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import click
 
-from crawler.errors import InputError
+from crawler.errors import Exit, InputError
 from crawler.jsonl import BadLine, lines_of, parse_object
 from crawler.language import gettext as _
 from crawler.processes import in_order
-from crawler.terminal import BAD, OK, Command, Invocation, invocation, option
+from crawler.terminal import Command, Invocation, invocation, option
 from indexer.knowledge.article import Article
 from indexer.knowledge.reading import read
 
@@ -44,7 +44,7 @@ def knowledge(_given: Invocation, file: Path, jobs: int) -> int:
                 bad += 1
                 where = {"path": file, "line": number, "reason": said}
                 click.echo(_("%(path)s, line %(line)d: %(reason)s") % where, err=True)
-    return BAD if bad else OK
+    return Exit.BAD if bad else Exit.OK
 
 
 def _answers(lines: Iterable[tuple[int, bytes]]) -> list[Answer]:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+import shutil
+import subprocess
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
 import click
 import pytest
+from pydantic import SecretStr
 
+from crawler.errors import Exit
 from crawler.source import Fields, Source
 from web.cli import TABLES, tracuu
 
@@ -60,6 +64,7 @@ def test_settings(setting: str, default: object) -> None:
     row = re.search(rf"^\| `{re.escape(setting)}` \| `(.*?)` \|", doc("operating.md"), re.MULTILINE)
     assert row, setting
     text = row[1]
+    default = default.get_secret_value() if isinstance(default, SecretStr) else default
     assert tomllib.loads(f"value = {text}")["value"] == (
         list(default) if isinstance(default, tuple) else default
     )
@@ -69,6 +74,31 @@ def test_no_invented_settings() -> None:
     """docs/operating.md names no setting that there is not."""
     known = {f"{table}.{name}" for table, model in TABLES.items() for name in model.model_fields}
     assert set(re.findall(r"^\| `(\w+\.\w+)` \|", doc("operating.md"), re.MULTILINE)) == known
+
+
+def test_exit_codes() -> None:
+    """Every exit code stands in docs/operating.md, and no other does."""
+    table = re.search(r"^\| exit code \|.*?\n\n", doc("operating.md"), re.MULTILINE | re.DOTALL)
+    assert table
+    assert [int(code) for code in re.findall(r"^\| (\d+) \|", table[0], re.MULTILINE)] == sorted(Exit)
+
+
+@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="there is no systemd-analyze")
+def test_units(tmp_path: Path) -> None:
+    """Systemd takes the units of docs/operating.md as they are, but for where the program lies."""
+    units = re.findall(r"```ini\n(\[Unit\].*?)```", doc("operating.md"), re.DOTALL)
+    names = ("tracuu.service", "tracuu-crawl.service", "tracuu-crawl.timer")
+    for name, unit in zip(names, units, strict=True):
+        (tmp_path / name).write_text(unit.replace("/usr/local/bin/tracuu", "/bin/true"), encoding="utf-8")
+    checked = subprocess.run(
+        ["systemd-analyze", "verify", "--man=no", *map(str, sorted(tmp_path.iterdir()))],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    # Units of the machine itself may be complained of as well.
+    complaints = [line for line in checked.stderr.splitlines() if "tracuu" in line]
+    assert complaints == []
 
 
 @pytest.mark.parametrize("name", [*(set(Source.model_fields) - {"name"}), *Fields.model_fields])

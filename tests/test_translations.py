@@ -15,6 +15,7 @@ from babel.messages.pofile import read_po
 
 from crawler.frontier import Outcome
 from crawler.health import State
+from crawler.rounds import Ending
 from crawler.takein import Fate
 from web.cli import TABLES, tracuu
 
@@ -54,7 +55,7 @@ def messages() -> set[str]:
         field.description or "" for model in TABLES.values() for field in model.model_fields.values()
     }
     own = {"Show the version and exit.", "Show this message and exit."}
-    return {*in_code(), *helps(tracuu), *explanations, *Outcome, *State, *Fate} - own - {""}
+    return {*in_code(), *helps(tracuu), *explanations, *Outcome, *State, *Ending, *Fate} - own - {""}
 
 
 def placeholders(text: str) -> set[str]:

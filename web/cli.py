@@ -8,8 +8,11 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
+from dataclasses import replace
+from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
+from threading import Thread
 from types import FrameType
 
 import click
@@ -22,10 +25,15 @@ import crawler.settings
 import indexer.cli
 import indexer.settings
 import web.settings
-from crawler.crawl import equipment
+from crawler.crawl import equipment, fetcher
+from crawler.crawl_cli import summary
 from crawler.database import Database
+from crawler.dates import VIETNAM
+from crawler.errors import TracuuError
+from crawler.health import FINE
 from crawler.language import gettext as _
-from crawler.settings import CrawlSettings, GeneralSettings
+from crawler.rota import Done
+from crawler.settings import CrawlSettings, GeneralSettings, NotifySettings
 from crawler.source import load_source, load_sources
 from crawler.store import Store
 from crawler.terminal import DEFAULT_FOLDER, Command, Invocation, invocation, option, root
@@ -33,7 +41,7 @@ from crawler.terminal import run as run_command
 from web import create_app
 from web.demo import demo as open_demo
 from web.errors import ListenError
-from web.run import Rounds, stamp
+from web.run import Running
 from web.server import Server
 from web.settings import WebSettings
 
@@ -87,25 +95,51 @@ def serve(given: Invocation, host: str | None, port: int | None) -> None:
 def run(given: Invocation, host: str | None, port: int | None) -> None:
     """Crawl each source on its schedule, index, and serve, until stopped with Ctrl-C."""
     sources = load_sources(given.folder.sources)
+    settings = given.settings.table("crawl", CrawlSettings)
+    notify = given.settings.table("notify", NotifySettings)
     with (
-        equipment(given.folder, given.settings.table("crawl", CrawlSettings)) as tools,
+        equipment(given.folder, settings) as tools,
         _server(given, host, port) as server,
+        ExitStack() as later,
+        Running(tools, sources, notify, lambda: _index(given, tools.store), _show) as running,
     ):
 
-        def tell(name: str, tally: dict[str, int], indexed: int) -> None:
-            outcomes = ", ".join(f"{number} {_(outcome)}" for outcome, number in tally.items())
-            click.echo(
-                f"{stamp()} {name}: {outcomes}; " + _("%(count)d indexed") % {"count": indexed}, err=True
-            )
+        def read_anew() -> None:
+            try:
+                again = given.again()
+                wanted = again.settings.table("crawl", CrawlSettings)
+                asking = later.enter_context(closing(fetcher(wanted)))
+                running.replace(
+                    replace(tools, settings=wanted, fetcher=asking),
+                    load_sources(again.folder.sources),
+                    again.settings.table("notify", NotifySettings),
+                )
+            except TracuuError as error:
+                click.echo(f"{_stamp()} {error}", err=True)
+            else:
+                click.echo(_stamp() + " " + _("settings and sources were read anew"), err=True)
 
-        rounds = Rounds(tools, sources, lambda: indexer.cli.update(given, tools.store), tell)
-        rounds.start()
+        if hasattr(signal, "SIGHUP"):
+            signal.signal(signal.SIGHUP, lambda _number, _frame: Thread(target=read_anew).start())
         click.echo(_("Search at %(url)s (Ctrl-C stops)") % {"url": server.url})
-        try:
-            server.wait()
-        finally:
-            click.echo(_("Stopping after the requests under way …"), err=True)
-            rounds.stop()
+        server.wait()
+        click.echo(_("Stopping after the requests under way …"), err=True)
+
+
+def _index(given: Invocation, store: Store) -> None:
+    count = indexer.cli.update(given, store)
+    if count:
+        click.echo(f"{_stamp()} " + _("%(count)d indexed") % {"count": count}, err=True)
+
+
+def _show(done: Done) -> None:
+    line = f"{_stamp()} {done.source}: {summary(done.visits)}"
+    health = done.standing.health
+    click.echo(line if health.state in FINE else f"{line}; {_(health.state)}: {health.reason}", err=True)
+
+
+def _stamp() -> str:
+    return datetime.now(VIETNAM).strftime("%Y-%m-%d %H:%M:%S")
 
 
 @click.command("demo", cls=Command)

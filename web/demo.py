@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from crawler.cli import crawl_with_display
 from crawler.crawl import equipment
+from crawler.crawl_cli import crawl_with_display, visits
 from crawler.newspaper import Press, open_press
 from crawler.settings import CrawlSettings
 from crawler.source import load_sources
@@ -40,7 +40,9 @@ def demo(given: Invocation, unit: str) -> Iterator[Demo]:
         settings = wanted.model_copy(update={"allow_hosts": wanted.allow_hosts + hosts})
         names = tuple(site.name for site in press.sites)
         with equipment(given.folder, settings) as tools:
-            visits = crawl_with_display(tools, load_sources(given.folder.sources, names))
+            rounds, stopped = crawl_with_display(tools, load_sources(given.folder.sources, names))
+            if stopped:
+                raise KeyboardInterrupt
             with Display(unit) as display:
                 documents = update(given, tools.store, display)
-        yield Demo(press, dict(visits), documents)
+        yield Demo(press, dict(visits(rounds)), documents)

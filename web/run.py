@@ -1,4 +1,4 @@
-"""Everything in one process: crawl each source when it is due, index what changed, serve the pages."""
+"""Everything in one process: crawl each source when it is due, index what changed, tell what is wrong."""
 
 from __future__ import annotations
 
@@ -6,106 +6,98 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime, timedelta
+from types import TracebackType
+from typing import Self
 
-from apscheduler.executors.pool import ThreadPoolExecutor
-from apscheduler.schedulers.background import BackgroundScheduler
-from apscheduler.triggers.interval import IntervalTrigger
-
-from crawler.crawl import Crawl, Equipment
-from crawler.dates import VIETNAM
-from crawler.errors import NoRoomError
-from crawler.schedule import trigger
+from crawler.crawl import Equipment
+from crawler.errors import TracuuError
+from crawler.notices import Notices
+from crawler.rota import Done, Rota
+from crawler.settings import NotifySettings
 from crawler.source import Source
 
 log = logging.getLogger(__name__)
 
-_INDEX_EVERY = timedelta(minutes=2)
-"""So that what a long crawl has found so far can be searched."""
+_INDEX_EVERY = 120.0
+"""Seconds, so that what a long round has found so far can be searched."""
+_TELL_EVERY = 60.0
 
 
-class Rounds:
-    """The crawls of sources, each on its schedule; one that was missed is caught up once."""
+class Repeated(threading.Thread):
+    """Work that is done every so often and whenever it is asked for; what breaks it is logged."""
+
+    def __init__(self, name: str, work: Callable[[], object], seconds: float) -> None:
+        super().__init__(name=name)
+        self._work = work
+        self._seconds = seconds
+        self._wanted = threading.Event()
+        self._ending = threading.Event()
+
+    def run(self) -> None:
+        """Work until the end."""
+        while not self._ending.is_set():
+            self._wanted.wait(self._seconds)
+            self._wanted.clear()
+            try:
+                self._work()
+            except TracuuError as error:
+                log.warning("%s: %s", self.name, error)
+            except Exception:
+                log.exception("%s failed", self.name)
+
+    def ask(self) -> None:
+        """Work soon."""
+        self._wanted.set()
+
+    def end(self) -> None:
+        """Work once more, and return when that is done."""
+        self._ending.set()
+        self._wanted.set()
+        self.join()
+
+
+class Running:
+    """The work of one collection, from the begin of the `with` block to its end."""
 
     def __init__(
         self,
         tools: Equipment,
         sources: Sequence[Source],
-        index: Callable[[], int],
-        notice: Callable[[str, dict[str, int], int], None],
+        notify: NotifySettings,
+        index: Callable[[], object],
+        show: Callable[[Done], None],
     ) -> None:
         self._tools = tools
-        self._index = index
-        self._notice = notice
-        self._indexing = threading.Lock()
-        self._stopping = threading.Event()
-        self._working: set[Crawl] = set()
-        self._scheduler = BackgroundScheduler(
-            timezone=VIETNAM,
-            executors={"default": ThreadPoolExecutor(len(sources) + 1)},
-            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
-        )
-        for source in sources:
-            self._scheduler.add_job(
-                self._round,
-                trigger(source.schedule),
-                [source],
-                id=source.name,
-                next_run_time=self._first(source),
-            )
-        self._scheduler.add_job(
-            self._index_now, IntervalTrigger(seconds=int(_INDEX_EVERY.total_seconds())), id="index"
-        )
+        self._sources = sources
+        self._notify = notify
+        self._show = show
+        self._rota = Rota(tools, tools.settings.budget, done=self._done)
+        self._rounds = threading.Thread(target=self._rota.keep, args=[lambda: self._sources], name="rota")
+        self._index = Repeated("index", index, _INDEX_EVERY)
+        self._notices = Repeated("notices", self._tell, _TELL_EVERY)
 
-    def start(self) -> None:
-        """Begin; returns at once."""
-        self._scheduler.start()
+    def __enter__(self) -> Self:
+        for thread in (self._index, self._notices, self._rounds):
+            thread.start()
+        return self
 
-    def stop(self) -> None:
-        """End after the visits that are under way."""
-        self._stopping.set()
-        for crawl in list(self._working):
-            crawl.stop()
-        self._scheduler.shutdown(wait=True)
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._rota.stop()
+        self._rounds.join()
+        self._index.end()  # behind the last round, so that what it brought can be found
+        self._notices.end()
 
-    def _first(self, source: Source) -> datetime:
-        now = datetime.now(UTC)
-        if self._tools.frontier.waiting(source.name, now.timestamp()):
-            return now  # what a crawl that was stopped has left
-        visited = self._tools.frontier.last_visit(source.home)
-        return first_round(source, None if visited is None else datetime.fromtimestamp(visited, UTC), now)
+    def replace(self, tools: Equipment, sources: Sequence[Source], notify: NotifySettings) -> None:
+        """Go on with other settings and sources; rounds under way end as they began."""
+        self._sources, self._notify = sources, notify
+        self._rota.equip(tools, tools.settings.budget)
 
-    def _index_now(self) -> int:
-        with self._indexing:
-            return self._index()
+    def _done(self, done: Done) -> None:
+        self._show(done)
+        self._index.ask()
+        self._notices.ask()
 
-    def _round(self, source: Source) -> None:
-        crawl = Crawl(self._tools)
-        self._working.add(crawl)
-        try:
-            if self._stopping.is_set():
-                return
-            tally = crawl.run([source])
-            self._notice(source.name, dict(tally), self._index_now())
-        except NoRoomError as error:
-            log.error("%s: %s", source.name, error)  # noqa: TRY400 - a person makes room, and the next goes on
-        except Exception:
-            # The other sources, and the next round of this one, must go on.
-            log.exception("the round of %s failed", source.name)
-        finally:
-            self._working.discard(crawl)
-
-
-def first_round(source: Source, visited: datetime | None, now: datetime) -> datetime:
-    """When a source is crawled first after a start: at once where a round is due, or was missed."""
-    if visited is None:
-        return now
-    due = trigger(source.schedule).get_next_fire_time(
-        visited.astimezone(VIETNAM), visited.astimezone(VIETNAM)
-    )
-    return max(now, due) if due is not None else now
-
-
-def stamp(seconds: float | None = None) -> str:
-    """A moment as the log of a run shows it, in Vietnam's time."""
-    return datetime.fromtimestamp(seconds or time.time(), VIETNAM).strftime("%Y-%m-%d %H:%M:%S")
+    def _tell(self) -> None:
+        Notices(self._tools.store.database, self._notify).tell(time.time)

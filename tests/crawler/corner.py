@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import time
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 from zlib import crc32
 
 from crawler.crawl import Crawl, equipment
@@ -62,6 +65,24 @@ class CornerHandler(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 (its name in the base class)
         """Keep quiet."""
+
+
+@contextmanager
+def serving() -> Iterator[Corner]:
+    """Serve a site without a page."""
+    with Corner() as server:
+        thread = Thread(target=server.serve_forever, args=(0.02,), daemon=True)
+        thread.start()
+        yield server
+        server.shutdown()
+        thread.join()
+
+
+def with_an_article(server: Corner) -> Corner:
+    """The site, with a home page that links to one article."""
+    server.pages["/"] = (200, "<a href='/bai-1'>Hội nghị</a>")
+    server.pages["/bai-1"] = (200, ARTICLE)
+    return server
 
 
 def visit_corner(

@@ -15,6 +15,7 @@ import pytest
 
 from crawler.newspaper import Press, open_press
 from crawler.urls import host
+from tests.crawler.corner import Corner, serving, with_an_article
 
 
 @dataclass
@@ -75,6 +76,13 @@ def end(process: subprocess.Popen[str]) -> int:
 def program(tmp_path: Path) -> Program:
     """The command on a new data folder."""
     return Program(tmp_path / "data")
+
+
+@pytest.fixture
+def corner() -> Iterator[Corner]:
+    """A site whose home page links to one article."""
+    with serving() as server:
+        yield with_an_article(server)
 
 
 @pytest.fixture(scope="module")

@@ -9,14 +9,15 @@ from pathlib import Path
 
 import pytest
 
+from crawler.errors import Exit
 from crawler.newspaper import Press
 from tests.whole.conftest import Program, with_press
 
 
-def refused(program: Program, *arguments: str) -> str:
+def refused(program: Program, *arguments: str, code: Exit = Exit.BAD) -> str:
     """The one line with which a command refuses."""
     done = program.run(*arguments)
-    assert done.returncode == 2, (done.returncode, done.stdout, done.stderr)
+    assert done.returncode == code, (done.returncode, done.stdout, done.stderr)
     lines = done.stderr.strip().splitlines()
     assert lines[-1].startswith("tracuu: "), done.stderr
     assert "Traceback" not in done.stderr
@@ -216,7 +217,7 @@ def test_two_writers(press: Press, program: Program) -> None:
     try:
         while not (ready.data / "store.sqlite").exists():
             assert first.poll() is None
-        line = refused(ready, "crawl")
+        line = refused(ready, "crawl", code=Exit.BUSY)
         assert "another process" in line
     finally:
         first.kill()
