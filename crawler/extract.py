@@ -146,7 +146,7 @@ def _read(
     pictured = holder or (heading.parent if heading else None)
     shown = [] if pictures else [*(pictured.select("img, amp-img") if pictured else ()), *framed]
     images = _images(pictures or said.images, shown, url)
-    files = soup.select(fields.attachments) if fields.attachments else offered.places(soup, holder)
+    files = soup.select(fields.attachments) if fields.attachments else offered.places(page, holder)
     return Document(
         id=document_id(url),
         url=url,

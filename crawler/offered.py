@@ -10,6 +10,7 @@ from bs4 import BeautifulSoup, Tag
 
 from crawler.attachments import PICTURE, READABLE, file_name
 from crawler.document import Attachment, Document
+from crawler.elements import Elements
 from crawler.encoding import clean
 from crawler.source import Source
 from crawler.urls import canonical
@@ -45,9 +46,9 @@ def embedded(soup: BeautifulSoup, url: str) -> Iterator[Attachment]:
                 break
 
 
-def places(soup: BeautifulSoup, text: Tag | None) -> list[Tag]:
+def places(page: Elements, text: Tag | None) -> list[Tag]:
     """Where a page may offer files: in its text, and where it keeps attachments."""
-    return [soup] if text is None else [text, *soup.select(_PLACES)]
+    return [page.root] if text is None else [text, *page.matching(_PLACES)]
 
 
 def linked(holders: Iterable[Tag], url: str) -> Iterator[Attachment]:
