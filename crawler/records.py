@@ -23,7 +23,7 @@ _UNREADABLE = (ArchiveLoadFailed, EOFError, OSError, ValueError, AttributeError,
 """What the reader raises on a damaged record; AttributeError and TypeError where a header is cut off."""
 _PROFILE = "http://netpreserve.org/warc/1.1/revisit/"
 _LEVEL = 6
-"""Of gzip; 9 costs several times as much for a hundredth of the room."""
+"""Of gzip; 9 takes twice the time for a hundredth of the room."""
 _SOURCE = "Tracuu-Source"
 """A field of our own (§4 allows them): the source of a page whose address does not tell it."""
 
