@@ -8,7 +8,7 @@ from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString
 from trafilatura import bare_extraction
 
-from crawler.elements import Elements, first
+from crawler.elements import Elements, first, taken_out
 from crawler.encoding import clean
 
 CAPTIONS = (
@@ -47,7 +47,7 @@ _HEADINGS = frozenset({"h2", "h3", "h4"})
 def remove_forms(soup: BeautifulSoup, body: str) -> None:
     """Take out the forms that a reader fills in; one around the article is only its frame."""
     for form in soup.find_all("form"):
-        if form.decomposed or form.find("h1") or (body and form.select_one(body)):
+        if taken_out(form) or form.find("h1") or (body and form.select_one(body)):
             continue
         if len(form.get_text()) <= _LONGEST_FORM:
             form.decompose()
@@ -60,7 +60,7 @@ def parts(root: Tag, found: Iterable[Tag]) -> Iterator[Tag]:
     """
     half = len(root.get_text()) / 2
     for element in found:
-        if element.decomposed or element.name in ("html", "body") or element.find("h1"):
+        if taken_out(element) or element.name in ("html", "body") or element.find("h1"):
             continue
         if len(element.get_text()) <= half:
             yield element

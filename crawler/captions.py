@@ -9,7 +9,7 @@ from bs4 import Tag
 
 from crawler.body import CAPTIONS, parts
 from crawler.document import Caption
-from crawler.elements import Elements
+from crawler.elements import Elements, taken_out
 from crawler.encoding import clean
 
 _LONGEST = 400
@@ -32,7 +32,7 @@ def take_captions(page: Elements, selector: str, holder: Tag | None) -> list[Cap
         found += _beside_pictures(holder)
     captions: dict[str, Caption] = {}
     for element in found:
-        if element.decomposed or element.find_parent(["nav", "aside", "footer"]) is not None:
+        if taken_out(element) or element.find_parent(["nav", "aside", "footer"]) is not None:
             continue
         text = clean(element.get_text(" "))
         _take(element)

@@ -35,8 +35,13 @@ class Elements:
         holders = {id(element) for element in self.matching(selector)}
         if not holders:
             return []
-        links = (element for element, kind in self._kinds if kind[0] == "a" and not element.decomposed)
+        links = (element for element, kind in self._kinds if kind[0] == "a" and not taken_out(element))
         return [link for link in links if any(id(parent) in holders for parent in link.parents)]
+
+
+def taken_out(element: Tag) -> bool:
+    """Whether an element was decomposed; its own property looks for a tag of that name in all of it."""
+    return "_decomposed" in vars(element)
 
 
 def _kind(element: Tag) -> tuple[object, ...]:
@@ -49,9 +54,7 @@ def _kind(element: Tag) -> tuple[object, ...]:
 
 def _fits(selector: str, kind: tuple[object, ...], element: Tag) -> bool:
     found = _known.get((selector, kind))
-    if found is False:  # first, since whether an element was taken out is slow to ask
-        return False
-    if element.decomposed:
+    if found is False or taken_out(element):
         return False
     if found is None:
         found = _known[selector, kind] = compile_selector(selector).match(element)

@@ -277,6 +277,8 @@ def mend(texts: Sequence[str], hints: Sequence[str] = ()) -> list[str]:
         return list(texts)
     found = {place: _best(texts[place]) for place in suspects}
     known = {name for name, _reading, evidence in found.values() if evidence.convinces(_NEEDED.get(name, 2))}
+    if not known:
+        return list(texts)
     whole = _ruling(texts, known)
     result = list(texts)
     for place, text in enumerate(texts):
