@@ -17,6 +17,7 @@ from flask.json.provider import DefaultJSONProvider
 from werkzeug.routing import BaseConverter
 
 from crawler import history
+from crawler.folder import DataFolder
 from crawler.language import LANGUAGES, current, gettext, ngettext
 from crawler.store import Store
 from indexer.search import Collection
@@ -28,7 +29,9 @@ from web.headers import add_headers
 from web.pages import pages
 from web.site import Site
 from web.speech import speak
+from web.status import size
 
+_PAGES = ("pages.home", "pages.document", "pages.status")
 _NO_TITLES: Mapping[str, str] = MappingProxyType({})
 
 
@@ -40,15 +43,22 @@ class IdentityConverter(BaseConverter):
 
 
 def create_app(
-    collection: Collection, store: Store, titles: Mapping[str, str] = _NO_TITLES, language: str = "vi"
+    collection: Collection,
+    store: Store,
+    titles: Mapping[str, str] = _NO_TITLES,
+    language: str = "vi",
+    folder: DataFolder | None = None,
 ) -> Flask:
-    """The application over a collection; `titles` maps a source's name to its newspaper's title."""
+    """The application over a collection; `titles` maps a source's name to its newspaper's title.
+
+    Where the data `folder` is given, there is a page that tells how the collection is.
+    """
     app = Flask(__name__)
     app.json = _readable_json(app)
     app.url_map.converters["identity"] = IdentityConverter
     # "https://a.vn/1" is a possible identity, whose slashes must not be merged.
     app.url_map.merge_slashes = False
-    site = Site(collection, store, titles)
+    site = Site(collection, store, titles, folder)
     speak(app, language)
     add_headers(app)
     answer_failures(app)
@@ -82,12 +92,14 @@ def _prepare_templates(app: Flask, site: Site) -> None:
         "host_name": wording.host_name,
         "web_address": wording.web_address,
         "source_title": site.source_title,
+        "size": size,
     }
     app.jinja_env.globals |= {"search_url": search_url, "in_language": in_language, "languages": LANGUAGES}
 
     @app.context_processor
     def always_known() -> dict[str, Any]:
-        return {"address": Address.read(request.args), "language": current()}
+        known = {"address": Address.read(request.args), "language": current()}
+        return known | {"has_status": site.folder is not None}
 
     @app.url_defaults
     def static_version(endpoint: str, values: dict[str, Any]) -> None:
@@ -104,7 +116,7 @@ def search_url(address: Address) -> str:
 def in_language(language: str) -> str:
     """The URL of the present page in a language."""
     kept = Address.read(request.args).parameters
-    endpoint = request.endpoint if request.endpoint in ("pages.home", "pages.document") else "pages.home"
+    endpoint = request.endpoint if request.endpoint in _PAGES else "pages.home"
     path = request.view_args if request.endpoint == "pages.document" else None
     return url_for(endpoint, **(path or {}), **kept, lang=language)
 

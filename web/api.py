@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 from flask import Blueprint, abort, request, url_for
@@ -13,6 +14,7 @@ from indexer.query import LONGEST
 from indexer.schema import FILTERS
 from web.address import DEEPEST, usable
 from web.site import Site
+from web.status import status as status_of
 
 MOST = 100
 """Hits of one answer."""
@@ -51,6 +53,12 @@ def api(site: Site) -> Blueprint:
             abort(404)
         versions = [changed.isoformat() for changed, _document in site.store.versions(identity)]
         return stored.document.to_json() | stored.state() | {"versions": versions}
+
+    @blueprint.get("/status")
+    def status() -> dict[str, Any]:
+        if site.folder is None:
+            abort(404)
+        return status_of(site.folder, site.store, datetime.now(UTC)).to_json()
 
     add_relations(blueprint, site)
 

@@ -1,7 +1,8 @@
-"""tracuu: the whole command, put together; and serve | run | demo | settings."""
+"""tracuu: the whole command, put together; and serve | run | demo | status | settings."""
 
 from __future__ import annotations
 
+import json
 import shutil
 import signal
 import sys
@@ -29,7 +30,7 @@ from crawler.crawl import equipment, fetcher
 from crawler.crawl_cli import summary
 from crawler.database import Database
 from crawler.dates import VIETNAM
-from crawler.errors import TracuuError
+from crawler.errors import Exit, TracuuError
 from crawler.health import FINE
 from crawler.language import gettext as _
 from crawler.rota import Done
@@ -44,6 +45,8 @@ from web.errors import ListenError
 from web.run import Running
 from web.server import Server
 from web.settings import WebSettings
+from web.status import Status, pages_of, size
+from web.status import status as status_of
 
 TABLES = {**crawler.settings.TABLES, **indexer.settings.TABLES, **web.settings.TABLES}
 
@@ -59,7 +62,7 @@ def _app(given: Invocation) -> Iterator[Flask]:
     titles = {path.stem: load_source(path).title for path in given.folder.sources.glob("*.toml")}
     language = given.settings.table("general", GeneralSettings).language
     with closing(Database(given.folder.database)) as database, indexer.cli.collection(given) as collection:
-        yield create_app(collection, Store(database), titles, language)
+        yield create_app(collection, Store(database), titles, language, given.folder)
 
 
 @contextmanager
@@ -172,6 +175,54 @@ def demo(given: Invocation, host: str | None, port: int | None, keep: bool) -> N
         server.wait()
 
 
+@click.command("status", cls=Command)
+@option("--json", "as_json", is_flag=True, help="Print it as JSON.")
+@invocation
+def status(given: Invocation, as_json: bool) -> int:
+    """Show how the collection is: documents, index, room, the last rounds, each source."""
+    given.folder.require()
+    with closing(Database(given.folder.database)) as database:
+        found = status_of(given.folder, Store(database), datetime.now(VIETNAM))
+    if as_json:
+        click.echo(json.dumps(found.to_json(), ensure_ascii=False, indent=2))
+    else:
+        _show_status(found)
+    return Exit.OK if found.is_fine else Exit.SOURCE
+
+
+def _show_status(found: Status) -> None:
+    waiting = _("there is no index") if found.waiting is None else f"{found.waiting:,}"
+    sizes = (found.archive_bytes, found.store_bytes, found.index_bytes, found.free_bytes)
+    names = (_("Archive"), _("Store"), _("Index"), _("Room left on the disk"))
+    click.echo(f"{_('Documents')}: {found.documents:,}")
+    click.echo(f"{_('Changes that cannot be searched yet')}: {waiting}")
+    click.echo(" · ".join(f"{name}: {size(count)}" for name, count in zip(names, sizes, strict=True)))
+    sources = Table(box=None, pad_edge=False)
+    for heading in (_("name"), _("state"), _("last fetch"), _("last article"), _("last day"), _("documents")):
+        sources.add_column(heading)
+    for source in found.sources:
+        moments = [f"{each:%Y-%m-%d %H:%M}" if each else "–" for each in (source.fetched, source.article)]
+        counts = [f"{source.health.came:,}", f"{source.documents:,}"]
+        sources.add_row(source.name, _(source.health.state), *moments, *counts)
+    rounds = Table(box=None, pad_edge=False)
+    for heading in (_("name"), _("scheduled"), _("outcome"), _("pages")):
+        rounds.add_column(heading)
+    for past in found.rounds[:10]:
+        moment = f"{datetime.fromtimestamp(past.scheduled, VIETNAM):%Y-%m-%d %H:%M}"
+        outcome = _(past.outcome) if past.outcome else _("at work")
+        rounds.add_row(past.source, moment, outcome, pages_of(past) or past.detail or "–")
+    console = Console() if sys.stdout.isatty() else Console(width=200)
+    for table in (sources, rounds):
+        if table.row_count:
+            console.print()
+            console.print(table)
+    for source in found.sources:
+        if not source.is_fine:
+            click.echo(f"{source.name}: {source.health.reason}")
+    for line in found.broken:
+        click.echo(line)
+
+
 @click.command("settings", cls=Command)
 @invocation
 def settings(given: Invocation) -> None:
@@ -188,7 +239,7 @@ def settings(given: Invocation) -> None:
 
 
 tracuu = root("tracuu", version("tracuu"), TABLES)
-for _command in (*crawler.cli.COMMANDS, *indexer.cli.COMMANDS, serve, run, demo, settings):
+for _command in (*crawler.cli.COMMANDS, *indexer.cli.COMMANDS, serve, run, demo, status, settings):
     tracuu.add_command(_command)
 
 

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from flask import Blueprint, Response, abort, current_app, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from crawler.history import changes
+from crawler.rounds import Past
 from indexer.found import Wanted
 from indexer.query import parse
 from web.address import Address, last_page, pages_around
 from web.files import carriers, files
 from web.reading import reading
 from web.site import Site
+from web.status import pages_of
+from web.status import status as status_of
 from web.wording import field_name, kind_name
 
 _NEWEST = 8
@@ -26,6 +30,7 @@ ROBOTS = """\
 User-agent: *
 Disallow: /?
 Disallow: /document/
+Disallow: /status
 Disallow: /api/
 """
 
@@ -85,6 +90,13 @@ def pages(site: Site) -> Blueprint:
             explanation=site.collection.explain(address.wanted, identity),
         )
 
+    @blueprint.get("/status")
+    def status() -> str:
+        if site.folder is None:
+            abort(404)
+        found = status_of(site.folder, site.store, datetime.now(UTC))
+        return render_template("status.html", status=found, rounds=[_shown(each) for each in found.rounds])
+
     @blueprint.get("/robots.txt")
     def robots() -> Response:
         return Response(ROBOTS, mimetype="text/plain")
@@ -94,6 +106,15 @@ def pages(site: Site) -> Blueprint:
         return current_app.send_static_file("favicon.svg")
 
     return blueprint
+
+
+def _shown(past: Past) -> dict[str, object]:
+    return {
+        "source": past.source,
+        "scheduled": datetime.fromtimestamp(past.scheduled, UTC),
+        "outcome": past.outcome,
+        "pages": pages_of(past),
+    }
 
 
 def value_label(site: Site, field: str, value: str) -> str:

@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from crawler.folder import DataFolder
 from crawler.store import Store
 from indexer.search import Collection
 
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A collection to search, the store behind it, and newspapers' titles by their sources' names."""
+    """A collection to search, its store and data folder, newspapers' titles by their sources' names."""
 
     collection: Collection
     store: Store
     titles: Mapping[str, str]
+    folder: DataFolder | None = None
 
     def source_title(self, source: str) -> str:
         """The newspaper's title, or the source's name where it has none."""

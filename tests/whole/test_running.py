@@ -126,3 +126,19 @@ def told(process: subprocess.Popen[str], pattern: str) -> str:
     """The next line of the error output that holds a pattern."""
     assert process.stderr is not None
     return next(line for line in iter(process.stderr.readline, "") if re.search(pattern, line))
+
+
+def test_status(ready: Program, corner: Corner) -> None:
+    """`tracuu status` tells the documents, the index's lag and each source; its exit code, of trouble."""
+    ready.must("crawl")
+    told = json.loads(ready.must("status", "--json"))
+    assert (told["documents"], told["waiting"], told["sources"][0]["state"]) == (1, None, "new")
+    ready.must("index")
+    assert json.loads(ready.must("status", "--json"))["waiting"] == 0
+    corner.pages["/bai-1"] = (200, "<title>Trang</title>")
+    broken = with_corner(ready, corner, "hong")
+    (broken.data / "sources" / "hong.toml").write_text("title = ", encoding="utf-8")
+    done = broken.run("status")
+    assert done.returncode == Exit.SOURCE
+    assert "hong.toml" in done.stdout
+    assert "goc" in done.stdout
