@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
+from crawler import language
 from crawler.newspaper import Press
 from crawler.source import Source, load_sources
 
@@ -44,3 +46,11 @@ class SourcesOf:
 def sources(tmp_path_factory: pytest.TempPathFactory) -> SourcesOf:
     """What gives the sources of newspapers that are being served, by name."""
     return SourcesOf(tmp_path_factory)
+
+
+@pytest.fixture(autouse=True)
+def _vietnamese() -> Iterator[None]:
+    """Every test begins in Vietnamese, whatever language a command before it was told."""
+    language.use("vi")
+    yield
+    language.use("vi")
