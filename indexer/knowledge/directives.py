@@ -1,19 +1,26 @@
-"""Citations of directives: which documents an article names, and where."""
+"""Citations of directives: which documents an article names, each once, with all places that cite it."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 
 from indexer.knowledge.article import Article, Span
+from indexer.knowledge.flat import flat, moved
+from indexer.knowledge.identity import Identity
+from indexer.knowledge.mentions import Mention, mentions
+
+_BACK = re.compile(moved(r" (?:này|nói trên|trên|nêu trên|đó)(?!\w)"))
 
 
 @dataclass(frozen=True)
 class Citation:
     """A document that an article cites, by its fullest mention; texts are as written there.
 
-    `date` is the document's own: "2016-05-15", "2016-05" or "2016". `mentions` are all places that
-    cite it, its own `span` among them, in order.
+    `issuer`, `date` and `term` may be from another mention. `date` is the document's own: "2016-05-15",
+    "2016-05" or "2016". `mentions` are all places that cite it, its own `span` among them, in order.
+    `candidates` are the documents of the article that it may be one of, where it cannot be told which.
     """
 
     surface: str
@@ -23,7 +30,10 @@ class Citation:
     issuer: str | None = None
     date: str | None = None
     term: str | None = None
+    draft: bool = False
     mentions: tuple[Span, ...] = ()
+    identity: Identity = field(default_factory=lambda: Identity(""))
+    candidates: tuple[Identity, ...] = ()
 
     def to_json(self) -> dict[str, str | None]:
         """The citation as `tracuu knowledge` prints it."""
@@ -36,19 +46,84 @@ class Citation:
         }
 
 
-_NUMBERED = re.compile(
-    r"\b(?P<type>chỉ thị|nghị quyết|kết luận|quyết định|nghị định|thông tư|quy định|hướng dẫn)"
-    r" (?:số )?(?P<number>\d+(?:[-/][\w/-]*\w)?)",
-    re.IGNORECASE,
-)
+@dataclass(slots=True)
+class _Document:
+    """What is known of one document while the mentions of an article are put together."""
+
+    identity: Identity
+    mentions: list[Mention]
+    again: list[Span] = field(default_factory=list)
 
 
 def citations(article: Article) -> list[Citation]:
-    """The documents that an article cites, each once, in the order of their first mention."""
-    found: dict[tuple[str, str], Citation] = {}
-    for one in _NUMBERED.finditer(article.text):
-        kind = one["type"].lower()
-        found.setdefault(
-            (kind, one["number"]), Citation(one[0], one.span(), kind, one["number"], mentions=(one.span(),))
-        )
-    return list(found.values())
+    """The documents that an article cites, each once, in the order of their first mention.
+
+    A mention that may be of several of them is a citation by itself, with those as its candidates.
+    """
+    text = article.text
+    found = mentions(text)
+    documents: list[_Document] = []
+    unresolved: list[tuple[Mention, list[_Document]]] = []
+    for mention in sorted(found, key=_fullness, reverse=True):
+        identity = mention.identity
+        same = [one for one in documents if not one.identity.contradicts(identity)]
+        if len(same) == 1:
+            same[0].mentions.append(mention)
+            same[0].identity = same[0].identity.merged(identity)
+        elif same:
+            unresolved.append((mention, same))
+        else:
+            documents.append(_Document(identity, [mention]))
+    _refer_back(flat(text), found, documents)
+    cited = [_citation(text, one) for one in documents]
+    cited += [_candidate(text, mention, same) for mention, same in unresolved]
+    return sorted(cited, key=lambda one: min(one.mentions))
+
+
+def _fullness(mention: Mention) -> tuple[int, int, int]:
+    """How much a mention says of which document it is; the longer first among equals, then the earlier."""
+    number = mention.full or mention.number
+    identity = mention.identity
+    signs = 2 if identity.signs else 1 if number and identity.year and not mention.date else 0
+    told = sum(map(bool, (mention.issuer, mention.date, mention.term)))
+    return signs * 2 + told, mention.span[1] - mention.span[0], -mention.span[0]
+
+
+def _refer_back(low: str, found: Iterable[Mention], documents: Iterable[_Document]) -> None:
+    """Find where "nghị quyết này" is the document of that type that was cited last."""
+    belongs = {mention.span: one for one in documents for mention in one.mentions}
+    cited = sorted((mention for mention in found if mention.span in belongs), key=lambda one: one.span)
+    taken = [mention.span for mention in found]
+    for kind in {mention.type for mention in cited}:
+        word = flat(kind)
+        place = low.find(word)
+        while place >= 0:
+            behind = place + len(word)
+            if (back := _BACK.match(low, behind)) and not any(a <= place < b for a, b in taken):
+                before = [one for one in cited if one.type == kind and one.span[1] <= place]
+                if before:
+                    belongs[before[-1].span].again.append((place, back.end()))
+            place = low.find(word, behind)
+
+
+def _citation(text: str, document: _Document) -> Citation:
+    fullest = max(document.mentions, key=_fullness)
+    others = [fullest, *sorted(document.mentions, key=lambda one: one.span)]
+    spans = {mention.span for mention in document.mentions} | set(document.again)
+    return Citation(
+        surface=text[slice(*fullest.span)],
+        span=fullest.span,
+        type=fullest.type,
+        number=next((one.number for one in others if one.number), None),
+        issuer=next((one.issuer for one in others if one.issuer), None),
+        date=max((one.date for one in others), key=len) or None,
+        term=next((one.term for one in others if one.term), None),
+        draft=all(one.draft for one in document.mentions),
+        mentions=tuple(sorted(spans)),
+        identity=document.identity,
+    )
+
+
+def _candidate(text: str, mention: Mention, same: Iterable[_Document]) -> Citation:
+    alone = _citation(text, _Document(mention.identity, [mention]))
+    return replace(alone, candidates=tuple(one.identity for one in same))

@@ -22,7 +22,7 @@ class Knowledge:
         return {
             "conference": None,
             "people": [],
-            "directives": [citation.to_json() for citation in self.directives],
+            "directives": [one.to_json() for one in self.directives if not one.candidates],
             "abbreviations": [{"short": short, "long": long} for short, long in self.abbreviations.items()],
         }
 

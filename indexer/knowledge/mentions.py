@@ -1,0 +1,481 @@
+"""Every place of a text that cites a document, each by itself: its type, number, date, body and term."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+from indexer.knowledge.article import Span
+from indexer.knowledge.flat import flat
+from indexer.knowledge.identity import Identity, parse_number
+from indexer.knowledge.issuers import alternatives, body_at, body_name, body_of_signs
+from indexer.knowledge.laws import DATA, Laws, law_words
+from indexer.knowledge.wording import (
+    AGAIN,
+    AMENDED,
+    AND_BODY,
+    BARE,
+    BEFORE,
+    BODY_BEFORE,
+    BY,
+    BY_SHORT,
+    CONGRESS,
+    CONGRESS_OF,
+    CONGRESS_TERM,
+    CORE,
+    DATE,
+    DATE_ONLY,
+    DRAFT,
+    FOLLOWS,
+    GLUED,
+    KINDS,
+    LAW_YEAR,
+    MEASURED,
+    MODIFIED,
+    NEXT,
+    NO_LAW_BEFORE,
+    NOT_PLAIN,
+    PLENUM,
+    SAID,
+    SESSION,
+    SIGN_PART,
+    TERM,
+    TYPES,
+    WORDS_THEN_NUMBER,
+    YEAR_PART,
+)
+
+_STRONG = frozenset(flat(one["name"]) for one in KINDS if one.get("strong"))
+_SPOKEN = {short: one["name"] for one in KINDS for short in one.get("spoken", ())}
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One citation; `number`, `issuer` and `term` as written, `date` as "2016-05-15", "2016-05" or "2016".
+
+    `full` is the number with the signs that a list says once for all, `law` the name of a law that is
+    cited by it, `by` a body that is said to have issued it before the citation, `day` a day and month
+    whose year is not said.
+    """
+
+    span: Span
+    type: str
+    number: str = ""
+    full: str = ""
+    law: str = ""
+    issuer: str = ""
+    by: str = ""
+    date: str = ""
+    day: str = ""
+    term: str = ""
+    draft: bool = False
+
+    @property
+    def identity(self) -> Identity:
+        """What this mention alone says of which document it is."""
+        body = body_name(self.issuer or self.by) if self.issuer or self.by else ""
+        identity = Identity.of(self.type, self.full or self.number, body, self.date, self.term)
+        return replace(identity, number=self.law) if self.law else identity
+
+
+_PARTYS = ("nghị quyết", "kết luận", "chương trình hành động")
+_TYPE = re.compile(rf"(?:{alternatives(TYPES)})(?![^\W_])")
+_ROOTS = sorted({" ".join(name.split()[:2]) for name in TYPES})
+"""The first two words of types: what is looked for, as `str.find` is far quicker than a pattern."""
+
+_LAWS = {
+    flat("bộ luật"): Laws(DATA["codes"], DATA["words"]),
+    flat("luật"): Laws([*DATA["laws"], *DATA["codes"]], DATA["words"]),
+    flat("pháp lệnh"): Laws(DATA["ordinances"], DATA["words"]),
+}
+
+
+def mentions(text: str) -> list[Mention]:
+    """The citations of a text (NFC) in their order; none overlaps another."""
+    reader = _Reader(text, flat(text))
+    found: list[Mention] = []
+    reached = 0
+    for place, read in sorted(reader.beginnings(), key=lambda one: one[0]):
+        if place >= reached and (cited := read(place)):
+            found += cited
+            reached = max(mention.span[1] for mention in cited)
+    return reader.shared(found)
+
+
+class _Reader:
+    """One text while its citations are read; `low` is it made flat."""
+
+    def __init__(self, text: str, low: str) -> None:
+        self._text, self._low = text, low
+
+    def beginnings(self) -> Iterator[tuple[int, Callable[[int], list[Mention]]]]:
+        """Where something may be cited, and what reads it."""
+        for root in _ROOTS:
+            yield from ((place, self._typed) for place in _places(self._low, root))
+        for word in (flat("luật"), flat("pháp lệnh"), flat("hiến pháp")):
+            yield from ((place, self._law) for place in _places(self._low, word))
+        for short in (*_SPOKEN, *DATA["spelt"]):
+            yield from ((place, self._short) for place in _places(self._text, short))
+        yield from ((found.start(), self._bare) for found in BARE.finditer(self._text))
+
+    # Documents with a number.
+
+    def _typed(self, start: int) -> list[Mention]:
+        found = _TYPE.match(self._low, start)
+        if not found:
+            return []
+        kind = found[0]
+        return self._cited(start, found.end(), TYPES[kind], strong=kind in _STRONG)
+
+    def _short(self, start: int) -> list[Mention]:
+        short = next(short for short in (*DATA["spelt"], *_SPOKEN) if self._text.startswith(short, start))
+        end = start + len(short)
+        if short in DATA["spelt"]:
+            name = " ".join(law_words(DATA["spelt"][short]))
+            ends = not self._text[end : end + 1].isalnum()
+            return [self._law_tail(start, end, "bộ luật", name)] if ends else []
+        kind = _SPOKEN[short]
+        if (party := self._of_party(start, end, kind)) or not (said := GLUED.match(self._low, end)):
+            return party
+        return self._numbers(start, said.end(), kind, strong=short in ("NQ", "NĐ"), capital=True)
+
+    def _bare(self, start: int) -> list[Mention]:
+        before = self._text[max(start - 1, 0) : start]
+        number = None if before.isalnum() or before in ("-", "/", ".", ",") else self._number(start)
+        if number is None:
+            return []
+        signs = re.findall(r"[^\W\d_]+", number[1])
+        short = next((sign for sign in signs if sign in BY_SHORT), "")
+        return self._numbers(start, start, BY_SHORT[short], strong=True, capital=True) if short else []
+
+    def _cited(self, start: int, end: int, kind: str, *, strong: bool) -> list[Mention]:
+        """What a type word cites that ends at a place."""
+        for between in (None, MODIFIED):
+            words = between.match(self._low, end) if between else None
+            said = SAID.match(self._low, words.end() if words else end) if words or not between else None
+            if said:
+                certain, capital = strong or "số" in said[0], self._text[start].isupper()
+                return self._numbers(start, said.end(), kind, strong=certain, capital=capital)
+        return (
+            (self._of_party(start, end, kind) if kind in _PARTYS else [])
+            or self._of_body(start, end, kind)
+            or self._further(start, end, kind)
+            or self._dated(start, end, kind)
+        )
+
+    def _of_body(self, start: int, end: int, kind: str) -> list[Mention]:
+        """What is cited as "Quyết định của Thủ tướng Chính phủ số 30"."""
+        first = end + (len(" của ") if self._low.startswith(flat(" của "), end) else 1)
+        behind = self._bodies(first)
+        said = SAID.match(self._low, behind) if behind else None
+        if not said or "số" not in said[0]:
+            return []
+        issuer = self._text[first:behind]
+        return self._numbers(start, said.end(), kind, strong=True, capital=True, issuer=issuer)
+
+    def _further(self, start: int, end: int, kind: str) -> list[Mention]:
+        """What is cited as "Quyết định thu hồi đất số 12/QĐ-UBND"."""
+        words = WORDS_THEN_NUMBER.match(self._low, end)
+        number = self._number(words.end()) if words and not _TYPE.search(words[0]) else None
+        if not words or not number or number[2] == "plain":
+            return []
+        return self._numbers(start, words.end(), kind, strong=True, capital=True)
+
+    def _dated(self, start: int, end: int, kind: str) -> list[Mention]:
+        """What is cited as "Thông báo ngày 27/5 của Sở Y tế"."""
+        if not DATE_ONLY.match(self._low, end):
+            return []
+        dated = self._tail(Mention((start, end), kind))
+        return [dated] if dated.issuer and (dated.date or dated.day) else []
+
+    def _number(self, start: int) -> tuple[int, str, str] | None:
+        """The number at a place: its end, itself, whether it is "full" with signs, "dated" or "plain"."""
+        text = self._text
+        core = CORE.match(text, start)
+        if not core:
+            return None
+        end, kind = core.end(), "plain"
+        if year := YEAR_PART.match(text, end):
+            end, kind = year.end(), "dated"
+        while (part := SIGN_PART.match(text, end)) and _is_sign(part["sep"], part["sign"], kind != "full"):
+            late = YEAR_PART.match(text, part.end())
+            end, kind = late.end() if late else part.end(), "full"
+        if kind == "plain":
+            if text[end : end + 1] == "+":
+                return end + 1, text[start:end], kind
+            if NOT_PLAIN.match(self._low, end):
+                return None
+        return end, text[start:end], kind
+
+    def _fits(self, number: tuple[int, str, str], *, strong: bool, capital: bool) -> bool:
+        """Whether a number behind a type word is one of a document, and no year, sum or count."""
+        end, written, kind = number
+        if kind == "full":
+            return True
+        if kind == "dated":
+            return strong or capital
+        if len(written) > 5 or MEASURED.match(self._low, end):
+            return False
+        if strong:
+            return True
+        is_year = len(written) == 4 and written.isdigit() and 1945 <= int(written) <= 2035
+        by = self._low.startswith(flat(" của "), end)
+        if is_year and not by:
+            return False
+        likely = capital or by or written[0] == "0" or len(written) > 2
+        return likely and FOLLOWS.match(self._low, end) is not None
+
+    def _numbers(
+        self, start: int, place: int, kind: str, *, strong: bool, capital: bool, issuer: str = ""
+    ) -> list[Mention]:
+        """The one or several numbers that stand at a place, with what follows each."""
+        found: list[Mention] = []
+        while number := self._number(place):
+            several = bool(found)
+            if not self._fits(number, strong=strong, capital=capital) or (
+                several
+                and number[2] == "plain"
+                and not (len(number[1]) > 1 and FOLLOWS.match(self._low, number[0]))
+            ):
+                break
+            begin = place if several else start
+            found.append(self._tail(Mention((begin, number[0]), kind, number[1], issuer=issuer), number[2]))
+            following = NEXT.match(self._low, found[-1].span[1])
+            if not following:
+                break
+            place = following.end()
+        return self._distributed(found)
+
+    def _distributed(self, found: list[Mention]) -> list[Mention]:
+        """What the last of several numbers says for all: its signs, body and date."""
+        if len(found) < 2:
+            return found
+        last = found[-1]
+        core = CORE.match(last.number)
+        signs = last.number[core.end() :] if core else ""
+        given = [
+            replace(
+                one,
+                full=one.number + signs if one.number.isdigit() and signs else "",
+                issuer=one.issuer or last.issuer,
+            )
+            for one in found[:-1]
+        ]
+        return [*given, last]
+
+    # Documents of the Party's plenums and congresses.
+
+    def _of_party(self, start: int, end: int, kind: str) -> list[Mention]:
+        text = self._text
+        if found := PLENUM.match(self._low, end):
+            said = text[found.start("said") : found.end("said")]
+            cited = [self._tail(Mention((start, found.end()), kind, said), "party")]
+            while more := AGAIN.match(self._low, cited[-1].span[1]):
+                head = said[: found.start("first") - found.start("said")]
+                one = Mention(more.span("first"), kind, head + more["first"])
+                cited.append(self._tail(one, "party"))
+            term = next((one.term for one in reversed(cited) if one.term), "")
+            return [replace(one, term=one.term or term) for one in cited]
+        if found := SESSION.match(self._low, end):
+            issuer = text[found.start("body") : found.end("body")].removeprefix("của ")
+            mention = Mention((start, found.end()), kind, text[slice(*found.span("said"))], issuer=issuer)
+            return [self._tail(mention, "party")]
+        if found := CONGRESS.match(self._low, end):
+            return [self._congress(Mention((start, found.end()), kind, text[slice(*found.span("said"))]))]
+        if found := CONGRESS_TERM.match(self._low, end):
+            mention = self._tail(Mention((start, found.end()), kind), "party")
+            return [mention] if mention.term else []
+        return []
+
+    def _congress(self, mention: Mention) -> Mention:
+        end = mention.span[1]
+        if found := CONGRESS_OF.match(self._low, end):
+            first = found.start("body")
+            behind = body_at(self._text, self._low, first)
+            if behind:
+                mention = replace(mention, span=(mention.span[0], behind), issuer=self._text[first:behind])
+        return self._tail(mention, "party")
+
+    # What follows a number.
+
+    def _tail(self, mention: Mention, kind: str = "") -> Mention:
+        """The mention with date, body and term that follow it, each once, in any order."""
+        for _ in range(5):
+            end = mention.span[1]
+            longer = (
+                self._with_date(mention, end)
+                or self._with_term(mention, end)
+                or self._with_body(mention, end, kind)
+            )
+            if longer is None:
+                break
+            mention = longer
+        return self._told_before(mention)
+
+    def _with_date(self, mention: Mention, end: int) -> Mention | None:
+        if mention.date or mention.day:
+            return None
+        found = DATE.match(self._low, end)
+        if not found or found.end() == end or bool(found["open"]) != bool(found["close"]):
+            return None
+        date, day = _written_date(found)
+        return (
+            replace(mention, span=(mention.span[0], found.end()), date=date, day=day) if date or day else None
+        )
+
+    def _with_term(self, mention: Mention, end: int) -> Mention | None:
+        found = TERM.match(self._low, end) if not mention.term else None
+        if not found or bool(found["open"]) != bool(found["close"]):
+            return None
+        term = self._text[slice(*found.span("term" if found["term"] else "years"))]
+        return replace(mention, span=(mention.span[0], found.end()), term=term)
+
+    def _with_body(self, mention: Mention, end: int, kind: str) -> Mention | None:
+        if mention.issuer or not (by := BY.match(self._low, end)) or by["open"]:
+            return None
+        first = by.end()
+        if by["bare"] and not (
+            kind in ("plain", "dated", "full") and self._text[first : first + 1].isupper()
+        ):
+            return None
+        behind = self._bodies(first)
+        if not behind:
+            return None
+        return replace(mention, span=(mention.span[0], behind), issuer=self._text[first:behind])
+
+    def _bodies(self, first: int) -> int | None:
+        """Where the name of the body at a place ends, or of several that issue one document."""
+        behind = body_at(self._text, self._low, first)
+        while behind and (more := AND_BODY.match(self._low, behind)):
+            another = body_at(self._text, self._low, more.end())
+            if not another or not self._text[more.end()].isupper():
+                break
+            behind = another
+        return behind
+
+    def _told_before(self, mention: Mention) -> Mention:
+        """The mention with what the words before it say: who issued it, and when."""
+        start = mention.span[0]
+        before = self._low[max(start - 150, 0) : start]
+        if DRAFT.search(before[-30:]):
+            mention = replace(mention, draft=True)
+        if not mention.issuer and (who := BODY_BEFORE.search(before)):
+            mention = replace(mention, by=who[1])
+        if not mention.date and not mention.day and (when := BEFORE.search(before)):
+            year = when["year"] or when["year2"] or ""
+            if when["month2"]:
+                mention = replace(mention, date=f"{year}-{int(when['month2']):02}")
+            else:
+                day = f"{int(when['month']):02}-{int(when['day']):02}"
+                mention = replace(mention, date=f"{year}-{day}" if year else "", day="" if year else day)
+        if mention.day and not mention.date and (year := parse_number(mention.full or mention.number)[1]):
+            mention = replace(mention, date=f"{year}-{mention.day}")
+        return mention
+
+    # Laws.
+
+    def _law(self, start: int) -> list[Mention]:
+        low = self._low
+        kind = next(
+            one for one in (flat("luật"), flat("pháp lệnh"), flat("hiến pháp")) if low.startswith(one, start)
+        )
+        end = start + len(kind)
+        before = low[max(start - 12, 0) : start]
+        if kind == flat("luật") and before.endswith(flat("bộ ")):
+            start, kind, before = start - 3, flat("bộ luật"), low[max(start - 15, 0) : start - 3]
+        if kind != flat("pháp lệnh") and NO_LAW_BEFORE.search(before):
+            return []
+        if kind == flat("hiến pháp"):
+            return [self._law_tail(start, end, "hiến pháp", kind)]
+        written = {flat("luật"): "luật", flat("bộ luật"): "bộ luật"}.get(kind, "pháp lệnh")
+        if numbered := self._numbered_law(start, end, written):
+            return numbered
+        named = _LAWS[kind].named(self._text, low, end)
+        if not named:
+            return []
+        name, behind = named
+        small = self._text[start].islower() and self._text[end + 1 : end + 2].islower()
+        if small and kind == flat("luật") and (" " not in name or name in _CODES):
+            return []
+        return [self._law_tail(start, behind, written, name)]
+
+    def _numbered_law(self, start: int, end: int, kind: str) -> list[Mention]:
+        """What is cited as "Luật số 45/2013/QH13"."""
+        said = SAID.match(self._low, end)
+        number = self._number(said.end()) if said else None
+        if said and number and (number[2] == "full" or "số" in said[0]):
+            return self._numbers(start, said.end(), kind, strong=True, capital=True)
+        return self._of_body(start, end, kind)
+
+    def _law_tail(self, start: int, end: int, kind: str, name: str) -> Mention:
+        mention = Mention((start, end), kind, law=name)
+        if said := re.compile(r",?(?: \()? số ?:? ?(?=\d)").match(self._low, end):
+            number = self._number(said.end())
+            if number and number[2] == "full":
+                mention = replace(mention, span=(start, number[0]), number=number[1])
+                return self._tail(mention, "full")
+        if year := LAW_YEAR.match(self._low, end):
+            mention = replace(mention, span=(start, year.end()), date=year["year"])
+        if amended := AMENDED.match(self._low, mention.span[1]):
+            if "(" in amended[0] and ")" in amended[0]:
+                mention = replace(mention, span=(start, amended.end()))
+            elif not mention.date and (year := LAW_YEAR.match(self._low, amended.end())):
+                mention = replace(mention, span=(start, year.end()), date=year["year"])
+        before = self._low[max(start - 30, 0) : start]
+        return replace(mention, draft=bool(DRAFT.search(before)))
+
+    def shared(self, found: list[Mention]) -> list[Mention]:
+        """The mentions with what "Nghị quyết 08 và Nghị quyết 49 của Bộ Chính trị" says for both."""
+        given = list(found)
+        for place in range(len(given) - 2, -1, -1):
+            one, following = given[place], given[place + 1]
+            between = self._low[one.span[1] : following.span[0]]
+            if one.type == following.type and not one.issuer and following.issuer and between in _BETWEEN:
+                given[place] = replace(one, issuer=following.issuer)
+        return given
+
+
+_BETWEEN = frozenset(map(flat, (", ", " và ", ", và ", " cùng ", ",")))
+_CODES = frozenset(" ".join(law_words(name)) for name in DATA["codes"])
+
+
+_SHORTS = frozenset(map(str.lower, BY_SHORT))
+
+
+def _is_sign(separator: str, sign: str, first: bool) -> bool:
+    """Whether letters behind a number are a sign of it, and not the words behind a dash."""
+    capitals = sum(map(str.isupper, sign))
+    if separator in ("-", "/") and (not first or sign.lower() in _SHORTS):
+        return True
+    if not capitals:
+        return False
+    if separator.strip(" ") == separator or "/" in separator:
+        return True
+    if sign in BY_SHORT or body_of_signs((sign,)):
+        return True
+    return not first and capitals > 1 and len(sign) < 10
+
+
+def _places(text: str, word: str) -> Iterator[int]:
+    """Where a word stands."""
+    place = text.find(word)
+    while place >= 0:
+        if not text[max(place - 1, 0) : place].isalnum():
+            yield place
+        place = text.find(word, place + 1)
+
+
+def _written_date(found: re.Match[str]) -> tuple[str, str]:
+    """The date of a match of `DATE`, or its day and month where it says no year."""
+    year = found["year1"] or found["year2"] or found["year3"] or found["year4"] or ""
+    if len(year) == 2:
+        year = f"{'19' if int(year) > 45 else '20'}{year}"
+    month = found["month1"] or found["month2"] or found["month4"]
+    day = found["day1"] or found["day4"]
+    if (month and not 1 <= int(month) <= 12) or (day and not 1 <= int(day) <= 31):
+        return "", ""
+    parts = [part and f"{int(part):02}" for part in (month, day)]
+    if not year:
+        return "", "-".join(filter(None, parts))
+    return "-".join(filter(None, (year, *parts))), ""

@@ -1,0 +1,118 @@
+"""What citations are written with: the patterns that `mentions` reads them by.
+
+Numbers are matched in the text itself, all else in flat text, so that patterns are in small letters.
+"""
+
+from __future__ import annotations
+
+import re
+
+from indexer.knowledge.flat import flat, moved
+from indexer.knowledge.issuers import FIELDS, FIXED, alternatives
+from indexer.knowledge.laws import DATA
+
+KINDS = DATA["type"]
+TYPES = {flat(one["name"]): one["name"] for one in KINDS}
+"""Flat types → as they are called."""
+BY_SHORT = {short: one["name"] for one in reversed(KINDS) for short in one.get("short", ())} | {
+    "QĐ": "quyết định",
+    "TT": "thông tư",
+    "CTr": "chương trình",
+}
+"""What stands for a type within a number → the type; the commonest where it stands for several."""
+
+_SEP = r" ?[-/‐‑‒–—−] ?"
+CORE = re.compile(r"\d{1,6}(?:[a-zđA-EĐ](?![^\W_]))?")
+YEAR_PART = re.compile(rf"{_SEP}(?:(?:19|20)\d\d(?![^\W_])|\d\d(?={_SEP}[A-ZĐÐ]))")
+SIGN_PART = re.compile(
+    r"(?P<sep> ?[-/‐‑‒–—−] ?| (?=[A-ZĐÐ]\w{0,3} ?[-/–]))"
+    r"(?P<sign>(?:T\. ?[ƯW]|[^\W\d_][^\W_]*)(?:(?:[.&]|(?<=[A-ZĐ]) & |, ?(?=TT))[^\W\d_]+)*)"
+)
+SAID = re.compile(r"(?: (?:mang |có |ký hiệu )?số(?: hiệu)?)? ?:? ?(?=\d)")
+GLUED = re.compile(r" ?(?:số )?(?=\d)")
+NEXT = re.compile(r"(?: ?[,;] ?(?:và )?| (?:và|hay|hoặc|cùng) | ?& ?)(?:số )?(?=\d)")
+NOT_PLAIN = re.compile(r"[^\W_]|%| ?[-/] ?\d|[.,:]\d| ?%")
+_DAY_MONTH = r"(?P<day{0}>[0-3]?\d) ?(?:[-/.]| tháng ) ?(?P<month{0}>[01]?\d)"
+DATE = re.compile(
+    r"[ ,]*(?P<open>\( ?)?(?:ra |được |đã |do |ban hành |ký |đề |công bố |phát hành )*"
+    rf"(?:(?:vào )?(?:ngày|hôm) (?:mùng )?{_DAY_MONTH.format(1)}"
+    r"(?:(?: ?[-/.] ?|,? năm )(?P<year1>(?:19|20)?\d\d)(?!\d))?"
+    r"|(?:vào )?tháng (?P<month2>[01]?\d)(?: ?[-/.] ?|,? năm )(?P<year2>(?:19|20)\d\d)(?!\d)"
+    r"|(?:vào )?năm (?P<year3>(?:19|20)\d\d)(?![-/\w]| ?- ?\d)"
+    rf"|(?<=[( ]){_DAY_MONTH.format(4)} ?[-/.] ?(?P<year4>(?:19|20)\d\d)(?!\d))(?P<close> ?\))?"
+)
+TERM = re.compile(
+    r"[ ,-]*(?P<open>\( ?)?(?:khóa (?:thứ )?(?P<term>[ivxl]{1,6}|\d{1,2})(?!\w)"
+    r"|nhiệm kỳ (?P<years>\d{4} ?- ?\d{4}))(?P<close> ?\))?"
+)
+BY = re.compile(r",?(?P<open> ?\()? (?:của|do) (?:các |liên )?|(?P<bare> )")
+AND_BODY = re.compile(
+    moved(
+        r",? (?:và|cùng) (?=(?:bộ|tòa|tand|viện|vksnd|ban|ngân|thanh|văn|hội|ủy|chính|tổng|trung) )"
+        r"|, (?=(?:bộ|tòa|viện|ngân|thanh|văn) )"
+    )
+)
+FOLLOWS = re.compile(
+    r"\s*(?:$|[\n.,;:!?…)\]\"”“»’(-])"
+    rf"| (?:{alternatives(map(flat, DATA['follows']))}|năm (?:19|20)\d\d)(?!\w)"
+)
+MEASURED = re.compile(
+    rf" (?:{alternatives(map(flat, DATA['measures']))}|năm(?! (?:19|20)\d\d)|ngày(?! \d))(?!\w)"
+)
+MODIFIED = re.compile(rf" (?:{alternatives(map(flat, DATA['between']))})(?= ?(?:số ?:? ?)?\d)")
+WORDS_THEN_NUMBER = re.compile(r"(?: [^\W\d_]+| \([^\W\d_]+\)){1,8} số ?:? ?(?=\d)")
+_SPELT = r"nhất|hai|ba|tư|bốn|năm(?! \d)|sáu|bảy|bẩy|tám|chín|mười"
+_CENTRE = r"trung ương|tw|tư|t\. ?[ưw]"
+PLENUM = re.compile(
+    moved(
+        r" (?:(?:số|của|tại) )*(?:hội nghị )?(?:lần thứ )?(?:(?:ban chấp hành|bch) ?)?"
+        rf"(?P<said>(?:{_CENTRE}|bchtw) ?(?:đảng )?(?:lần )?(?:thứ )?"
+        rf"(?P<first>\d{{1,2}}(?!\w|[/-]\d| ?[-/] ?[^\W\d])|{_SPELT})(?![^\W_]))"
+    )
+)
+SESSION = re.compile(
+    moved(
+        rf" (?:của )?(?P<said>(?:hội nghị |hội nghị toàn thể )?lần thứ (?P<first>\d{{1,2}}|{_SPELT}))"
+        rf",? ?(?P<body>(?:của )?(?:ban chấp hành|bch) ?(?:{_CENTRE})(?: đảng)?)"
+    )
+)
+CONGRESS = re.compile(
+    moved(
+        r" (?:của )?(?P<said>(?:đại hội|đhđb|đh)(?: [^\W\d_]+){0,9}? "
+        r"(?:(?:lần )?(?:thứ )?(?P<first>[ivxl]{1,6}|\d{1,2})(?!\w|[/-]\d)))"
+    )
+)
+CONGRESS_OF = re.compile(
+    moved(r",? (?:của )?(?P<body>đảng bộ[^,.;:()\n]{0,50}|đảng(?: cộng sản việt nam)?(?![\w]))")
+)
+CONGRESS_TERM = re.compile(
+    moved(r" (?:của )?(?:đại hội|đhđb|đh)(?: [^\W\d_]+){1,9}?,? \(?(?=nhiệm kỳ \d{4})")
+)
+AGAIN = re.compile(
+    r"(?:,| và|;) ?(?P<first>\d{1,2})(?![\w%]|[-/.,]\d| ?[-/]| (?:năm|ngày|người|tỷ|triệu|tháng))"
+)
+DRAFT = re.compile(moved(r"dự (?:thảo|án)?(?: sửa đổi,?)?(?: bổ sung)? ?$"))
+LAW_YEAR = re.compile(r",? (?:năm )?(?P<year>(?:19|20)\d\d)(?!\w|[-/]\d| ?- ?\d)")
+AMENDED = re.compile(
+    moved(r" (?:\( ?)?(?:đã )?(?:được )?sửa đổi(?:,? bổ sung)?(?:,? (?:năm )?(?:19|20)\d\d)?(?: ?\))?")
+)
+NO_LAW_BEFORE = re.compile(rf"(?:{alternatives(map(flat, DATA['no_laws_behind']))}) $")
+BEFORE = re.compile(
+    moved(
+        r"(?:ngày (?P<day>[0-3]?\d) ?(?:[-/.]| tháng ) ?(?P<month>[01]?\d)"
+        r"(?:(?: ?[-/.] ?| năm )(?P<year>(?:19|20)\d\d))?"
+        r"|tháng (?P<month2>[01]?\d)(?: ?[-/.] ?| năm )(?P<year2>(?:19|20)\d\d)),?(?P<who>[^.;:\n\d]{0,70})"
+        r" (?:ban hành|ký|ra|có|thông qua|phê duyệt)(?: ban hành| phê duyệt| các| bản| công bố){0,2} $"
+    )
+)
+BODY_BEFORE = re.compile(
+    rf"(?:^|[\s,(])({alternatives(FIXED | {flat(f'Bộ {one}') for one in FIELDS})})"
+    + moved(
+        r"(?: (?:đã|vừa|mới|cũng|chính thức|tiếp tục)){0,3}"
+        r" (?:ban hành|ký|ra|có|thông qua|ký ban hành|trình)(?: các| bản)? $"
+    )
+)
+DATE_ONLY = re.compile(moved(r" (?:ra |ký |đề )?(?=ngày \d)"))
+BARE = re.compile(
+    rf"\d{{1,6}}[a-z]?(?:{_SEP}\d{{4}})?(?:{_SEP}| )(?:{alternatives(BY_SHORT)}){_SEP}[A-ZĐÐ][\w&]*"
+)

@@ -1,0 +1,195 @@
+"""Citations of directives: each form that papers write, what is one document, what is no citation."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from indexer.knowledge.article import Article
+from indexer.knowledge.directives import Citation, citations
+
+
+def cited(*lines: str) -> list[Citation]:
+    """The citations of an article of some lines."""
+    return citations(Article.from_json({"title": lines[0], "body": "\n".join(lines[1:])}))
+
+
+def said(text: str) -> list[str]:
+    """The citations of a text, each as "surface | type | number | issuer | date"."""
+    return [" | ".join(str(value or "–") for value in one.to_json().values()) for one in cited(text)]
+
+
+FORMS = [
+    ("Chỉ thị 05", "Chỉ thị 05 | chỉ thị | 05 | – | –"),
+    (
+        "Chỉ thị số 05-CT/TW ngày 15/5/2016 của Bộ Chính trị",
+        "Chỉ thị số 05-CT/TW ngày 15/5/2016 của Bộ Chính trị | chỉ thị | 05-CT/TW | Bộ Chính trị | 2016-05-15",
+    ),
+    (
+        "CHỈ THỊ SỐ 05-CT/TW NGÀY 15 THÁNG 5 NĂM 2016 CỦA BỘ CHÍNH TRỊ",
+        "CHỈ THỊ SỐ 05-CT/TW NGÀY 15 THÁNG 5 NĂM 2016 CỦA BỘ CHÍNH TRỊ"
+        " | chỉ thị | 05-CT/TW | BỘ CHÍNH TRỊ | 2016-05-15",
+    ),
+    ("quyết định 3 - QĐ / TU", "quyết định 3 - QĐ / TU | quyết định | 3 - QĐ / TU | – | –"),
+    ("Chỉ thị 03 CT/TW", "Chỉ thị 03 CT/TW | chỉ thị | 03 CT/TW | – | –"),
+    ("NQ 09- NQ/TU của Thành ủy", "NQ 09- NQ/TU của Thành ủy | nghị quyết | 09- NQ/TU | Thành ủy | –"),
+    ("NĐ 67", "NĐ 67 | nghị định | 67 | – | –"),
+    ("12/QĐ-UBND ngày 2/6/2011", "12/QĐ-UBND ngày 2/6/2011 | quyết định | 12/QĐ-UBND | – | 2011-06-02"),
+    (
+        "Nghị quyết 80 năm 2002 của Chính phủ",
+        "Nghị quyết 80 năm 2002 của Chính phủ | nghị quyết | 80 | Chính phủ | 2002",
+    ),
+    ("Nghị quyết số 19-2016/NQ-CP", "Nghị quyết số 19-2016/NQ-CP | nghị quyết | 19-2016/NQ-CP | – | –"),
+    ("Chỉ thị 16+", "Chỉ thị 16+ | chỉ thị | 16 | – | –"),
+    (
+        "thông báo Kết luận số 26-TB/TW của Ban Bí thư",
+        "thông báo Kết luận số 26-TB/TW của Ban Bí thư | thông báo | 26-TB/TW | Ban Bí thư | –",
+    ),
+    (
+        "Quyết định thu hồi đất số 12/QĐ-UBND của UBND huyện Sơn Hải",
+        "Quyết định thu hồi đất số 12/QĐ-UBND của UBND huyện Sơn Hải"
+        " | quyết định | 12/QĐ-UBND | UBND huyện Sơn Hải | –",
+    ),
+    (
+        "Thông báo ngày 27/5 của Sở Y tế",
+        "Thông báo ngày 27/5 của Sở Y tế | thông báo | – | Sở Y tế | –",
+    ),
+    (
+        "Nghị quyết Trung ương 4 (khóa XII)",
+        "Nghị quyết Trung ương 4 (khóa XII) | nghị quyết | Trung ương 4 | – | –",
+    ),
+    ("NQ T.Ư 5, khoá X", "NQ T.Ư 5, khoá X | nghị quyết | T.Ư 5 | – | –"),
+    (
+        "Nghị quyết Đại hội XII của Đảng",
+        "Nghị quyết Đại hội XII của Đảng | nghị quyết | Đại hội XII | Đảng | –",
+    ),
+    (
+        "Nghị quyết Đại hội Đảng bộ tỉnh lần thứ 13",
+        "Nghị quyết Đại hội Đảng bộ tỉnh lần thứ 13 | nghị quyết | Đại hội Đảng bộ tỉnh lần thứ 13 | – | –",
+    ),
+    ("Luật Đất đai 2013", "Luật Đất đai 2013 | luật | – | – | 2013"),
+    ("luật phòng, chống tham nhũng", "luật phòng, chống tham nhũng | luật | – | – | –"),
+    (
+        "Bộ luật Hình sự năm 2015 (sửa đổi, bổ sung năm 2017)",
+        "Bộ luật Hình sự năm 2015 (sửa đổi, bổ sung năm 2017) | bộ luật | – | – | 2015",
+    ),
+    ("Hiến pháp năm 2013", "Hiến pháp năm 2013 | hiến pháp | – | – | 2013"),
+    ("Luật Khám phá vũ trụ", "Luật Khám phá vũ trụ | luật | – | – | –"),
+]
+
+
+@pytest.mark.parametrize(("text", "wanted"), FORMS)
+def test_a_form_is_read_whole_within_a_sentence(text: str, wanted: str) -> None:
+    """A citation goes from its type word to the end of what identifies it, in each form."""
+    assert said(f"Theo {text}, mọi việc đã xong.") == [wanted]
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("các Nghị quyết số 18, 19-NQ/TW của Trung ương", ["18", "19-NQ/TW"]),
+        ("Quyết định 217, 218-QĐ/TW của Bộ Chính trị", ["217", "218-QĐ/TW"]),
+        ("Thông tư 02 và 12 của Ngân hàng Nhà nước", ["02", "12"]),
+        ("Nghị quyết Trung ương 6, 7 khóa XII", ["Trung ương 6", "Trung ương 7"]),
+    ],
+)
+def test_every_document_of_a_list_has_what_the_list_says_once(text: str, numbers: list[str]) -> None:
+    """Signs, body and term at the end of a list are of all its documents."""
+    found = cited(f"Quán triệt {text}.")
+    assert [one.number for one in found] == numbers
+    first, last = (one.identity for one in found)
+    assert (first.signs, first.body, first.term) == (last.signs, last.body, last.term)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Bộ có kế hoạch 5 năm và kế hoạch 2013.",
+        "Ông quyết định 2 phương án, mức quy định 70 km/giờ.",
+        "Các chỉ thị, nghị quyết của Đảng; nghị quyết này; kết luận thanh tra.",
+        "Luật sư của công ty Luật An Phú, khoa Luật, kỷ luật, pháp luật dân sự.",
+        "Họ dự chương trình 60 phút, giống BC 15, màn hình HD 720p, hợp đồng 203/HĐKT/2017.",
+        "Tòa ra quyết định khởi tố 4 bị can, thông báo 64 người mất tích.",
+    ],
+)
+def test_common_words_are_no_citations(text: str) -> None:
+    """What names no document is none, whatever number stands beside it."""
+    assert said(text) == []
+
+
+def test_all_mentions_of_a_document_are_one_citation() -> None:
+    """Short and later mentions go to the fullest, which takes from them what it does not say itself."""
+    [one] = cited(
+        "Sơ kết Chỉ thị 05",
+        "Thực hiện Chỉ thị số 05-CT/TW ngày 15/5/2016, các chi bộ đã học tập. Chỉ thị này đi vào cuộc sống.",
+        "Chỉ thị số 5 của Bộ Chính trị được quán triệt.",
+    )
+    assert (one.surface, one.issuer) == ("Chỉ thị số 05-CT/TW ngày 15/5/2016", "Bộ Chính trị")
+    assert len(one.mentions) == 4
+    assert one.identity.slug == "chi-thi-5-ct-tw-bo-chinh-tri-2016"
+
+
+def test_numbers_of_several_years_stay_apart_and_a_bare_one_unresolved() -> None:
+    """A short mention that may be of two documents is kept, and names both."""
+    *known, unsure = cited(
+        "Nghị định 67/2014/NĐ-CP được thay bằng Nghị định 67/2018/NĐ-CP, rồi Nghị định 67."
+    )
+    assert [one.candidates for one in known] == [(), ()]
+    assert unsure.candidates == tuple(one.identity for one in known)
+
+
+def test_the_words_before_a_citation_say_who_and_when() -> None:
+    """The day on which a body is said to have issued it is the document's own; the year may be the number's."""
+    [one] = cited("Ngày 23/5, Chính phủ đã ban hành Nghị định số 56/2013/NĐ-CP.")
+    assert (one.date, one.issuer, one.identity.body) == ("2013-05-23", None, "Chính phủ")
+
+
+def test_a_body_at_the_end_is_that_of_both() -> None:
+    """ "Nghị quyết 08 và Nghị quyết 49 của Bộ Chính trị" names the body of both."""
+    assert [one.issuer for one in cited("Nghị quyết 08 và Nghị quyết 49 của Bộ Chính trị")] == [
+        "Bộ Chính trị"
+    ] * 2
+
+
+def test_a_draft_says_so() -> None:
+    """A draft counts as the law, and is known as one."""
+    [draft] = cited("Quốc hội thảo luận dự thảo Luật Quy hoạch.")
+    assert (draft.type, draft.draft) == ("luật", True)
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "Nghị quyết",
+                "số",
+                "05",
+                "-",
+                "/",
+                "NQ",
+                "TW",
+                ",",
+                "và",
+                "của",
+                "Bộ",
+                "Chính trị",
+                "ngày",
+                "5/6",
+                "năm",
+                "2013",
+                "(",
+                ")",
+                "Luật",
+                " ",
+            ]
+        ),
+        max_size=30,
+    )
+)
+def test_any_pieces_of_citations_give_spans_that_hold_them(pieces: list[str]) -> None:
+    """Whatever is put together, nothing raises, and a surface is what stands at its span."""
+    article = Article.from_json({"title": " ".join(pieces)})
+    for one in citations(article):
+        assert article.text[slice(*one.span)] == one.surface
+        assert one.span in one.mentions
