@@ -63,7 +63,7 @@ def citations(article: Article) -> list[Citation]:
     text = article.text
     found = mentions(text)
     documents: list[_Document] = []
-    unresolved: list[tuple[Mention, list[_Document]]] = []
+    unresolved: dict[Identity, tuple[_Document, list[_Document]]] = {}
     for mention in sorted(found, key=_fullness, reverse=True):
         identity = mention.identity
         same = [one for one in documents if not one.identity.contradicts(identity)]
@@ -71,12 +71,15 @@ def citations(article: Article) -> list[Citation]:
             same[0].mentions.append(mention)
             same[0].identity = same[0].identity.merged(identity)
         elif same:
-            unresolved.append((mention, same))
+            unresolved.setdefault(identity, (_Document(identity, []), same))[0].mentions.append(mention)
         else:
             documents.append(_Document(identity, [mention]))
     _refer_back(flat(text), found, documents)
     cited = [_citation(text, one) for one in documents]
-    cited += [_candidate(text, mention, same) for mention, same in unresolved]
+    cited += [
+        replace(_citation(text, one), candidates=tuple(other.identity for other in same))
+        for one, same in unresolved.values()
+    ]
     return sorted(cited, key=lambda one: min(one.mentions))
 
 
@@ -122,8 +125,3 @@ def _citation(text: str, document: _Document) -> Citation:
         mentions=tuple(sorted(spans)),
         identity=document.identity,
     )
-
-
-def _candidate(text: str, mention: Mention, same: Iterable[_Document]) -> Citation:
-    alone = _citation(text, _Document(mention.identity, [mention]))
-    return replace(alone, candidates=tuple(one.identity for one in same))

@@ -17,7 +17,7 @@ DATA: Mapping[str, Any] = tomllib.loads(
 )
 
 _WORD = re.compile(r"(?:,? (?:- )?[“\"]?)([^\W_][\w&-]*)")
-_PASSED = frozenset(flat("và của về").split())
+_PASSED = frozenset(flat("và của về ở").split())
 """Words that may stand in a law's name or be left out of it."""
 _END = None
 _STOP = frozenset(map(flat, DATA["law_ends"]))

@@ -84,10 +84,11 @@ _TYPE = re.compile(rf"(?:{alternatives(TYPES)})(?![^\W_])")
 _ROOTS = sorted({" ".join(name.split()[:2]) for name in TYPES})
 """The first two words of types: what is looked for, as `str.find` is far quicker than a pattern."""
 
+_LAW, _CODE, _ORDINANCE, _CONSTITUTION = map(flat, ("luật", "bộ luật", "pháp lệnh", "hiến pháp"))
 _LAWS = {
-    flat("bộ luật"): Laws(DATA["codes"], DATA["words"]),
-    flat("luật"): Laws([*DATA["laws"], *DATA["codes"]], DATA["words"]),
-    flat("pháp lệnh"): Laws(DATA["ordinances"], DATA["words"]),
+    "bộ luật": Laws(DATA["codes"], DATA["words"]),
+    "luật": Laws([*DATA["laws"], *DATA["codes"]], DATA["words"]),
+    "pháp lệnh": Laws(DATA["ordinances"], DATA["words"]),
 }
 
 
@@ -113,7 +114,7 @@ class _Reader:
         """Where something may be cited, and what reads it."""
         for root in _ROOTS:
             yield from ((place, self._typed) for place in _places(self._low, root))
-        for word in (flat("luật"), flat("pháp lệnh"), flat("hiến pháp")):
+        for word in (_LAW, _ORDINANCE, _CONSTITUTION):
             yield from ((place, self._law) for place in _places(self._low, word))
         for short in (*_SPOKEN, *DATA["spelt"]):
             yield from ((place, self._short) for place in _places(self._text, short))
@@ -176,15 +177,15 @@ class _Reader:
 
     def _further(self, start: int, end: int, kind: str) -> list[Mention]:
         """What is cited as "Quyết định thu hồi đất số 12/QĐ-UBND"."""
-        words = WORDS_THEN_NUMBER.match(self._low, end)
-        number = self._number(words.end()) if words and not _TYPE.search(words[0]) else None
-        if not words or not number or number[2] == "plain":
+        words = WORDS_THEN_NUMBER.match(self._text, end)
+        number = self._number(words.end()) if words and not _TYPE.search(flat(words[0])) else None
+        if not words or not number or number[2] == "plain" or not _signs_fit(kind, number[1]):
             return []
         return self._numbers(start, words.end(), kind, strong=True, capital=True)
 
     def _dated(self, start: int, end: int, kind: str) -> list[Mention]:
         """What is cited as "Thông báo ngày 27/5 của Sở Y tế"."""
-        if not DATE_ONLY.match(self._low, end):
+        if not self._text[start].isupper() or not DATE_ONLY.match(self._low, end):
             return []
         dated = self._tail(Mention((start, end), kind))
         return [dated] if dated.issuer and (dated.date or dated.day) else []
@@ -279,7 +280,8 @@ class _Reader:
             return [replace(one, term=one.term or term) for one in cited]
         if found := SESSION.match(self._low, end):
             issuer = text[found.start("body") : found.end("body")].removeprefix("của ")
-            mention = Mention((start, found.end()), kind, text[slice(*found.span("said"))], issuer=issuer)
+            number, full = text[slice(*found.span("said"))], f"Trung ương {found['first']}"
+            mention = Mention((start, found.end()), kind, number, full, issuer=issuer)
             return [self._tail(mention, "party")]
         if found := CONGRESS.match(self._low, end):
             return [self._congress(Mention((start, found.end()), kind, text[slice(*found.span("said"))]))]
@@ -377,28 +379,28 @@ class _Reader:
 
     def _law(self, start: int) -> list[Mention]:
         low = self._low
-        kind = next(
-            one for one in (flat("luật"), flat("pháp lệnh"), flat("hiến pháp")) if low.startswith(one, start)
-        )
+        kind = next(one for one in (_LAW, _ORDINANCE, _CONSTITUTION) if low.startswith(one, start))
         end = start + len(kind)
-        before = low[max(start - 12, 0) : start]
-        if kind == flat("luật") and before.endswith(flat("bộ ")):
-            start, kind, before = start - 3, flat("bộ luật"), low[max(start - 15, 0) : start - 3]
-        if kind != flat("pháp lệnh") and NO_LAW_BEFORE.search(before):
+        if kind == _LAW and low.endswith(flat("bộ "), 0, start):
+            start, kind = start - 3, _CODE
+        if kind != _ORDINANCE and NO_LAW_BEFORE.search(low[max(start - 15, 0) : start]):
             return []
-        if kind == flat("hiến pháp"):
-            return [self._law_tail(start, end, "hiến pháp", kind)]
-        written = {flat("luật"): "luật", flat("bộ luật"): "bộ luật"}.get(kind, "pháp lệnh")
-        if numbered := self._numbered_law(start, end, written):
-            return numbered
-        named = _LAWS[kind].named(self._text, low, end)
+        if kind == _CONSTITUTION:
+            certain = self._text[start].isupper() or LAW_YEAR.match(low, end)
+            return [self._law_tail(start, end, kind, kind)] if certain else []
+        written = {_LAW: "luật", _CODE: "bộ luật", _ORDINANCE: "pháp lệnh"}[kind]
+        return self._numbered_law(start, end, written) or self._named_law(start, end, written)
+
+    def _named_law(self, start: int, end: int, kind: str) -> list[Mention]:
+        """What is cited as "Luật Đất đai"."""
+        named = _LAWS[kind].named(self._text, self._low, end)
         if not named:
             return []
         name, behind = named
         small = self._text[start].islower() and self._text[end + 1 : end + 2].islower()
-        if small and kind == flat("luật") and (" " not in name or name in _CODES):
+        if (small and kind == "luật" and (" " not in name or name in _LOOSE)) or _SEA.match(name):
             return []
-        return [self._law_tail(start, behind, written, name)]
+        return [self._law_tail(start, behind, kind, name)]
 
     def _numbered_law(self, start: int, end: int, kind: str) -> list[Mention]:
         """What is cited as "Luật số 45/2013/QH13"."""
@@ -437,9 +439,18 @@ class _Reader:
 
 
 _BETWEEN = frozenset(map(flat, (", ", " và ", ", và ", " cùng ", ",")))
-_CODES = frozenset(" ".join(law_words(name)) for name in DATA["codes"])
+_LOOSE = frozenset(" ".join(law_words(name)) for name in (*DATA["codes"], *DATA["loose"]))
+_SEA = re.compile(flat("biển") + "(?! " + flat("việt nam") + ")")
+"""The Convention on the Law of the Sea is none of a state."""
 
 
+def _signs_fit(kind: str, number: str) -> bool:
+    """Whether no sign of a number is that of another type."""
+    first = next(iter(parse_number(number)[2]), "")
+    return first != "GP" and (first not in BY_SHORT or first in _SHORTS_OF.get(kind, ()) or kind == "văn bản")
+
+
+_SHORTS_OF = {one["name"]: one.get("short", ()) for one in KINDS}
 _SHORTS = frozenset(map(str.lower, BY_SHORT))
 
 

@@ -26,7 +26,8 @@ CORE = re.compile(r"\d{1,6}(?:[a-zđA-EĐ](?![^\W_]))?")
 YEAR_PART = re.compile(rf"{_SEP}(?:(?:19|20)\d\d(?![^\W_])|\d\d(?={_SEP}[A-ZĐÐ]))")
 SIGN_PART = re.compile(
     r"(?P<sep> ?[-/‐‑‒–—−] ?| (?=[A-ZĐÐ]\w{0,3} ?[-/–]))"
-    r"(?P<sign>(?:T\. ?[ƯW]|[^\W\d_][^\W_]*)(?:(?:[.&]|(?<=[A-ZĐ]) & |, ?(?=TT))[^\W\d_]+)*)"
+    r"(?P<sign>(?:T\. ?[ƯW]|[^\W\d_][^\W_]*)(?:(?:&|(?<=[A-ZĐ]) & |, ?(?=TT))[^\W\d_]+"
+    r"|\.[A-ZĐƯ]{1,6}(?!\w))*)"
 )
 SAID = re.compile(r"(?: (?:mang |có |ký hiệu )?số(?: hiệu)?)? ?:? ?(?=\d)")
 GLUED = re.compile(r" ?(?:số )?(?=\d)")
@@ -60,7 +61,8 @@ MEASURED = re.compile(
     rf" (?:{alternatives(map(flat, DATA['measures']))}|năm(?! (?:19|20)\d\d)|ngày(?! \d))(?!\w)"
 )
 MODIFIED = re.compile(rf" (?:{alternatives(map(flat, DATA['between']))})(?= ?(?:số ?:? ?)?\d)")
-WORDS_THEN_NUMBER = re.compile(r"(?: [^\W\d_]+| \([^\W\d_]+\)){1,8} số ?:? ?(?=\d)")
+WORDS_THEN_NUMBER = re.compile(r"(?: [^\W\d_A-ZĐ][^\W\d_]*| \([^\W\d_]+\)){1,8} số ?:? ?(?=\d)")
+"""In the text itself: words in small letters between a type and its number."""
 _SPELT = r"nhất|hai|ba|tư|bốn|năm(?! \d)|sáu|bảy|bẩy|tám|chín|mười"
 _CENTRE = r"trung ương|tw|tư|t\. ?[ưw]"
 PLENUM = re.compile(
@@ -92,7 +94,9 @@ AGAIN = re.compile(
     r"(?:,| và|;) ?(?P<first>\d{1,2})(?![\w%]|[-/.,]\d| ?[-/]| (?:năm|ngày|người|tỷ|triệu|tháng))"
 )
 DRAFT = re.compile(moved(r"dự (?:thảo|án)?(?: sửa đổi,?)?(?: bổ sung)? ?$"))
-LAW_YEAR = re.compile(r",? (?:năm )?(?P<year>(?:19|20)\d\d)(?!\w|[-/]\d| ?- ?\d)")
+LAW_YEAR = re.compile(
+    r",? (?P<open>\( ?)?(?:năm )?(?P<year>(?:19|20)\d\d)(?(open) ?\)|(?!\w|[-/]\d| ?- ?\d))"
+)
 AMENDED = re.compile(
     moved(r" (?:\( ?)?(?:đã )?(?:được )?sửa đổi(?:,? bổ sung)?(?:,? (?:năm )?(?:19|20)\d\d)?(?: ?\))?")
 )

@@ -23,13 +23,12 @@ def said(text: str) -> list[str]:
 FORMS = [
     ("Chỉ thị 05", "Chỉ thị 05 | chỉ thị | 05 | – | –"),
     (
-        "Chỉ thị số 05-CT/TW ngày 15/5/2016 của Bộ Chính trị",
-        "Chỉ thị số 05-CT/TW ngày 15/5/2016 của Bộ Chính trị | chỉ thị | 05-CT/TW | Bộ Chính trị | 2016-05-15",
+        "Chỉ thị số 5-CT/TW ngày 15/5/2016 của Ban Bí thư",
+        "Chỉ thị số 5-CT/TW ngày 15/5/2016 của Ban Bí thư | chỉ thị | 5-CT/TW | Ban Bí thư | 2016-05-15",
     ),
     (
-        "CHỈ THỊ SỐ 05-CT/TW NGÀY 15 THÁNG 5 NĂM 2016 CỦA BỘ CHÍNH TRỊ",
-        "CHỈ THỊ SỐ 05-CT/TW NGÀY 15 THÁNG 5 NĂM 2016 CỦA BỘ CHÍNH TRỊ"
-        " | chỉ thị | 05-CT/TW | BỘ CHÍNH TRỊ | 2016-05-15",
+        "CHỈ THỊ SỐ 05 NGÀY 15 THÁNG 5 NĂM 2016 CỦA BAN BÍ THƯ",
+        "CHỈ THỊ SỐ 05 NGÀY 15 THÁNG 5 NĂM 2016 CỦA BAN BÍ THƯ | chỉ thị | 05 | BAN BÍ THƯ | 2016-05-15",
     ),
     ("quyết định 3 - QĐ / TU", "quyết định 3 - QĐ / TU | quyết định | 3 - QĐ / TU | – | –"),
     ("Chỉ thị 03 CT/TW", "Chỉ thị 03 CT/TW | chỉ thị | 03 CT/TW | – | –"),
@@ -47,9 +46,8 @@ FORMS = [
         "thông báo Kết luận số 26-TB/TW của Ban Bí thư | thông báo | 26-TB/TW | Ban Bí thư | –",
     ),
     (
-        "Quyết định thu hồi đất số 12/QĐ-UBND của UBND huyện Sơn Hải",
-        "Quyết định thu hồi đất số 12/QĐ-UBND của UBND huyện Sơn Hải"
-        " | quyết định | 12/QĐ-UBND | UBND huyện Sơn Hải | –",
+        "Quyết định thu hồi đất số 12/QĐ-UBND của UBND xã An",
+        "Quyết định thu hồi đất số 12/QĐ-UBND của UBND xã An | quyết định | 12/QĐ-UBND | UBND xã An | –",
     ),
     (
         "Thông báo ngày 27/5 của Sở Y tế",
@@ -140,16 +138,15 @@ def test_numbers_of_several_years_stay_apart_and_a_bare_one_unresolved() -> None
 
 
 def test_the_words_before_a_citation_say_who_and_when() -> None:
-    """The day on which a body is said to have issued it is the document's own; the year may be the number's."""
+    """The day on which a body is said to have issued it is its own; the year may be the number's."""
     [one] = cited("Ngày 23/5, Chính phủ đã ban hành Nghị định số 56/2013/NĐ-CP.")
     assert (one.date, one.issuer, one.identity.body) == ("2013-05-23", None, "Chính phủ")
 
 
 def test_a_body_at_the_end_is_that_of_both() -> None:
-    """ "Nghị quyết 08 và Nghị quyết 49 của Bộ Chính trị" names the body of both."""
-    assert [one.issuer for one in cited("Nghị quyết 08 và Nghị quyết 49 của Bộ Chính trị")] == [
-        "Bộ Chính trị"
-    ] * 2
+    """Two of one type, one behind the other, have the body that is named once."""
+    both = cited("Nghị quyết 08 và Nghị quyết 49 của Bộ Chính trị")
+    assert [one.issuer for one in both] == ["Bộ Chính trị"] * 2
 
 
 def test_a_draft_says_so() -> None:
@@ -158,35 +155,33 @@ def test_a_draft_says_so() -> None:
     assert (draft.type, draft.draft) == ("luật", True)
 
 
-@given(
-    st.lists(
-        st.sampled_from(
-            [
-                "Nghị quyết",
-                "số",
-                "05",
-                "-",
-                "/",
-                "NQ",
-                "TW",
-                ",",
-                "và",
-                "của",
-                "Bộ",
-                "Chính trị",
-                "ngày",
-                "5/6",
-                "năm",
-                "2013",
-                "(",
-                ")",
-                "Luật",
-                " ",
-            ]
-        ),
-        max_size=30,
-    )
-)
+PIECES = [
+    "Nghị quyết",
+    *[
+        "số",
+        "05",
+        "-",
+        "/",
+        "NQ",
+        "TW",
+        ",",
+        "và",
+        "của",
+        "Bộ",
+        "Chính",
+        "ngày",
+        "5/6",
+        "năm",
+        "2013",
+        "(",
+        ")",
+        "Luật",
+    ],
+    "Trung ương",
+]
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=30))
 def test_any_pieces_of_citations_give_spans_that_hold_them(pieces: list[str]) -> None:
     """Whatever is put together, nothing raises, and a surface is what stands at its span."""
     article = Article.from_json({"title": " ".join(pieces)})
