@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from crawler.archive import verify
+from crawler.errors import Exit
 from crawler.newspaper import Press
-from crawler.terminal import NO_ROOM
 from tests.whole.conftest import Program, with_press
 from tests.whole.test_kill import documents
 
@@ -73,7 +73,7 @@ def test_a_real_disk_is_filled(press: Press, small_disk: Path) -> None:
 
 def ended_cleanly(done: subprocess.CompletedProcess[str]) -> None:
     """The exit code and the one line are those of a full disk."""
-    assert done.returncode == NO_ROOM, done.stderr
+    assert done.returncode == Exit.NO_ROOM, done.stderr
     (complaint,) = (line for line in done.stderr.splitlines() if line.startswith("tracuu: "))
     assert "there is no room left" in complaint
     assert "Traceback" not in done.stderr
