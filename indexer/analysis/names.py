@@ -9,22 +9,26 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import compress, takewhile
 
-_FAMILIES = frozenset(
+FAMILIES = frozenset(
     """
-    An Âu Bạch Bàn Bế Bùi Cà Cao Cầm Châu Chu Cù Đàm Danh Đào Đặng Điểu Đinh Đoàn Đỗ Đồng Doãn Đới Đường Dương
-    Giang Giàng Giáp Hà Hạ Hoàng Hồ Hờ Huỳnh Hứa Kha Khổng Khúc Khuất Kiều Kim La Lã Lại Lâm Lê Liêu Lò Lỗ Lộc
-    Lù Lục Lư Lữ Lưu Lường Lương Lý Ma Mã Mạc Mai Mùa Nghiêm Ngô Ngọ Nguyễn Nhữ Ninh Nông Phạm Phan Phí Phùng
-    Quách Quan Quàng Sầm Sùng Tạ Tăng Tào Thạch Thái Thẩm Thân Thào Thiều Tiêu Tô Tòng Tôn Tống Trà Trần Triệu
-    Trịnh Trương Từ Ưng Vàng Văn Vi Viên Võ Vòng Vũ Vương Xa Xồng
+    An Âu Bạch Bàn Bành Bế Bùi Cà Cao Cầm Cháng Chảo Châu Chẩu Chế Chu Chử Cồ Cù Cung Danh Diệp Doãn Dư
+    Dương Đàm Đào Đặng Đậu Đèo Điêu Điểu Đinh Đoàn Đỗ Đồng Đổng Đới Đường Giang Giàng Giáp Hà Hạ Hạng
+    Hoàng Hồ Hờ Huỳnh Hứa Kha Khiếu Khổng Khuất Khúc Khương Khưu Kiều Kim Kpă Ksor Kỷ La Lã Lại Lâm Lầu
+    Lèo Lê Lều Liêu Lò Lỗ Lộc Lù Lục Lư Lữ Lương Lường Lưu Lý Ma Mã Mạc Mai Mẫn Mè Mùa Nghiêm Ngọ Ngô
+    Ngụy Nguyễn Nhan Nhữ Niê Ninh Nông Ôn Phạm Phan Phàn Phí Phù Phùng Pờ Quách Quan Quàng Rah Rmah Sầm
+    Siu Sùng Tạ Tào Tăng Tẩn Tập Tất Tề Thạch Thái Thào Thẩm Thân Thền Thiều Thò Tiết Tiêu Tòng Tô Tôn
+    Tống Trà Tráng Trầm Trần Triệu Trịnh Trương Từ Ung Uông Ưng Vàng Văn Vi Viên Võ Vòng Vũ Vừ Vương Xa
+    Xồng
     """.split()  # noqa: SIM905 - a list of a hundred lines would be harder to read
 )
+"""Family names, those of minorities and of Chinese neighbours too, with their capital."""
 _NO_NAMES = frozenset({"Thái Bình Dương"})
 _LONGEST = 4
 
 
 def names(words: Sequence[str], text: str) -> Iterator[str]:
     """The names of a text (NFC) in their order, each as often as it stands there; `words` are its words."""
-    for place in compress(range(len(words)), map(_FAMILIES.__contains__, words)):
+    for place in compress(range(len(words)), map(FAMILIES.__contains__, words)):
         given = takewhile(_is_given, words[place + 1 : place + _LONGEST])
         name = [words[place], *given]
         # Words on both sides of a comma are no name.

@@ -8,6 +8,7 @@ from typing import Any
 from indexer.analysis.definitions import definitions
 from indexer.knowledge.article import Article
 from indexer.knowledge.directives import Citation, citations
+from indexer.knowledge.people import Person, people
 
 
 @dataclass(frozen=True)
@@ -15,13 +16,14 @@ class Knowledge:
     """What one article says; `abbreviations` are those that it defines itself, short form → long form."""
 
     directives: tuple[Citation, ...]
+    people: tuple[Person, ...]
     abbreviations: dict[str, str]
 
     def to_json(self) -> dict[str, Any]:
         """The facts as `tracuu knowledge` prints them, without the article's id."""
         return {
             "conference": None,
-            "people": [],
+            "people": [person.to_json() for person in self.people],
             "directives": [one.to_json() for one in self.directives if not one.candidates],
             "abbreviations": [{"short": short, "long": long} for short, long in self.abbreviations.items()],
         }
@@ -29,4 +31,4 @@ class Knowledge:
 
 def read(article: Article) -> Knowledge:
     """What an article says."""
-    return Knowledge(tuple(citations(article)), definitions(article.text))
+    return Knowledge(tuple(citations(article)), tuple(people(article)), definitions(article.text))

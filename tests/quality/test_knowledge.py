@@ -25,6 +25,8 @@ FLOORS = {
     "directives": 0.95,
     "directives.id": 0.90,
     "abbreviations": 0.95,
+    "people": 0.93,
+    "titles": 0.85,
 }
 ROUND_TRIP = 0.99
 

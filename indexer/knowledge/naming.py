@@ -1,0 +1,196 @@
+"""What may be a personal name among the words of a text, by its form and the words around it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import IntEnum
+
+from indexer.analysis.names import FAMILIES
+from indexer.analysis.syllables import normal
+from indexer.knowledge.offices import head_at, part_at
+from indexer.knowledge.places import place_at
+from indexer.knowledge.words import Phrases, Words, named_list
+
+_LONGEST = 4
+
+
+class Kind(IntEnum):
+    """How surely a name is one by its form."""
+
+    FULL = 2
+    """A family name and two syllables or more."""
+    SHORT = 1
+    """A family name and one syllable: as well a place or a thing."""
+    LOOSE = 0
+    """Words with capitals behind an honorific or an office: a given name, a foreigner."""
+
+
+@dataclass(frozen=True)
+class Name:
+    """The words of a text, from the first to the one before `behind`, that may be a name."""
+
+    first: int
+    behind: int
+    kind: Kind
+
+
+def _normal(listed: Iterable[str]) -> frozenset[str]:
+    return frozenset(normal(word) for word in listed)
+
+
+_LISTS = named_list("people.toml")
+_FAMILIES = _normal(FAMILIES)
+_HONORIFICS, _KINDS = Phrases(_LISTS["honorifics"]), Phrases(_LISTS["kinds"])
+_NO_PEOPLE, _NO_NAMES = Phrases(_LISTS["not_people"]), Phrases(_LISTS["not_names"])
+_AREAS, _NO_GIVEN, _DOUBTFUL = (_normal(_LISTS[name]) for name in ("areas", "not_given", "doubtful"))
+
+
+_NO_HONORIFIC = frozenset(_LISTS["not_honorifics"])
+
+
+def honorific_before(words: Words, place: int, loose: bool = False) -> int:
+    """The first word of the honorific that stands right before a place, else the place itself.
+
+    `loose` takes those alone that go before a given name, too.
+    """
+    if words.gaps[place] != " ":
+        return place
+    for length in (2, 1):
+        first = place - length
+        if first < 0:
+            continue
+        found = _HONORIFICS.at(words, first, " ") == length or (
+            not loose and _KINDS.at(words, first, " ") == length
+        )
+        if found:
+            pair = " ".join(words.normal[place - 2 : place])
+            named = place_at(words, first) or place_at(words, max(first - 1, 0)) > 2
+            return place if named or (length == 1 and pair in _NO_HONORIFIC) else first
+    return place
+
+
+def names_in(words: Words) -> list[Name]:
+    """Names with a family name, in order; what is called after a person is left out."""
+    found: list[Name] = []
+    place, nothing = 0, -1
+    while place < len(words):
+        length = place_at(words, place)
+        family = words.normal[place] in _FAMILIES and words.words[place][0].isupper()
+        if length and not (family and honorific_before(words, place) < place and _run(words, place) > length):
+            place += length
+            continue
+        behind = _run(words, place) + place if family else 0
+        if behind - place < 2 or _NO_NAMES.at(words, place, " "):
+            place += 1
+            continue
+        kind = Kind.FULL if behind - place > 2 else Kind.SHORT
+        if _is_the_president(words, place, behind) or _is_doubtful(words, place):
+            place = behind if words.normal[place] == "hồ" else place + 1
+            continue
+        if (
+            _is_called_after(words, place, kind)
+            or (nothing == place and words.gaps[place] in (",", "-"))
+            or (nothing == place - 1 and words.normal[place - 1] in ("và", "hay"))
+        ):
+            nothing = behind
+        else:
+            found.append(Name(place, behind, kind))
+        place = behind
+    return found
+
+
+def _is_the_president(words: Words, place: int, behind: int) -> bool:
+    """Whether the name is Hồ Chí Minh's, in what is called after him: a city, a school, an ideology."""
+    if words.normal[place:behind] != ["hồ", "chí", "minh"]:
+        return False
+    if words.normal[place - 2 : place] != ["chủ", "tịch"] or words.gaps[place] != " ":
+        return True
+    return any(_NO_PEOPLE.at(words, start, " ") for start in range(max(place - 6, 0), place - 2))
+
+
+def _is_doubtful(words: Words, place: int) -> bool:
+    """Whether a family name may be an ordinary word that begins a sentence: "Từ Thanh Đa, …"."""
+    return (
+        words.normal[place] in _DOUBTFUL
+        and words.gaps[place] != " "
+        and words.gaps[place] not in (",", "-", ":", ";", "(")
+        and words.normal[place + 1] not in ("văn", "thị")
+    )
+
+
+def _run(words: Words, first: int) -> int:
+    """How many words the name is that begins at a place."""
+    capitals = words.words[first].isupper() and len(words.words[first]) > 1
+    behind = first + 1
+    longest = _LONGEST + (words.normal[first + 1 : first + 2] == ["thị"])
+    while behind < len(words) and behind - first < longest and _is_given(words, behind, capitals):
+        # The second of two names that stand together: "Nguyễn Văn A Trần Văn B" is left whole.
+        if (behind - first >= 2 or words.normal[first] in _DOUBTFUL) and (
+            head_at(words, behind) or place_at(words, behind) > 1
+        ):
+            break
+        behind += 1
+    while (
+        behind < len(words)
+        and words.gaps[behind] == "‐"
+        and words.words[behind].isalpha()
+        and behind - first < 5
+    ):
+        # "Kim Jong-un", "Nguyễn-Võ"
+        behind += 1
+    return behind - first
+
+
+def _is_given(words: Words, place: int, capitals: bool) -> bool:
+    word = words.words[place]
+    if words.gaps[place] != " " or not word[0].isupper() or words.normal[place] in _NO_GIVEN:
+        return False
+    if len(word) == 1:
+        return not word.isascii()
+    return word.isupper() == capitals or "’" in word or "'" in word
+
+
+def _is_called_after(words: Words, place: int, kind: Kind) -> bool:
+    """Whether the words before a name say that it is no person's."""
+    if words.gaps[place] not in (" ", "-"):
+        return False
+    if words.words[place - 1][:1].isdigit() and words.gaps[place] == " ":
+        return True
+    before = next((n for n in (3, 2, 1) if place >= n and _NO_PEOPLE.at(words, place - n, " ") == n), 0)
+    if not before:
+        return False
+    if honorific_before(words, place) < place:
+        return False
+    if kind is Kind.FULL and words.normal[place - 1] in _AREAS and words.normal[place] != "hồ":
+        return not any(head_at(words, start) for start in range(max(place - 6, 0), place))
+    return True
+
+
+def loose_name(words: Words, place: int) -> Name | None:
+    """The words with capitals that begin at a place, behind what goes before a name."""
+    behind = place
+    while behind < min(len(words), place + _LONGEST) and _is_loose(words, behind, place):
+        behind += 1
+    if behind == place or place_at(words, place) >= max(2, behind - place) or part_at(words, place) > 1:
+        return None
+    if words.normal[place - 1 : behind] == ["bác", "hồ"]:
+        return None
+    written = words.words[place:behind]
+    # Initials: "ông L.V.H.", "bà T."
+    if any(len(word) == 1 and word.isascii() and (word not in "YH" or len(written) == 1) for word in written):
+        return None
+    if all(word.isupper() for word in written) and len(written) == 1 and len(written[0]) > 1:
+        return None
+    return Name(place, behind, Kind.LOOSE)
+
+
+def _is_loose(words: Words, place: int, first: int) -> bool:
+    """Whether a name of no known form that begins at `first` goes on with the word at a place."""
+    word = words.words[place]
+    if place > first:
+        if words.gaps[place] == "‐":
+            return word.isalpha()
+        if words.gaps[place] != " " or place_at(words, place) > 1:
+            return False
+    return word[0].isupper() and not head_at(words, place) and words.normal[place] not in _NO_GIVEN

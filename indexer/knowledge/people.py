@@ -1,0 +1,206 @@
+"""People that an article names, with every office that it gives them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from indexer.analysis.syllables import FORMS, WORD
+from indexer.knowledge.article import Article, Span
+from indexer.knowledge.holders import held, is_age
+from indexer.knowledge.naming import Kind, Name, honorific_before, loose_name, names_in
+from indexer.knowledge.offices import Office, Phrase, offices_in, part_at
+from indexer.knowledge.places import place_at
+from indexer.knowledge.words import Words, named_list
+
+_LISTS = named_list("people.toml")
+_CREDITS = frozenset(_LISTS["credits"])
+_SAME: dict[str, str] = _LISTS["same"]
+_SMALL = frozenset({"của", "và", "bộ", "tỉnh", "thành", "phố", "các"})
+"""Words of an office that a longer form need not have."""
+
+
+@dataclass(frozen=True)
+class Person:
+    """A person: the fullest form of the name, the offices in the order given, every mention of them."""
+
+    name: str
+    offices: tuple[Office, ...]
+    mentions: tuple[Span, ...]
+
+    @property
+    def key(self) -> str:
+        """The name as it is compared: lower case, one place for the tone mark, one of i and y."""
+        return key_of(self.name)
+
+    def to_json(self) -> dict[str, Any]:
+        """The person as `tracuu knowledge` prints one."""
+        return {"name": self.name, "titles": [office.text for office in self.offices]}
+
+
+def key_of(name: str) -> str:
+    """A name as it is compared with others."""
+    return " ".join(FORMS[found[0]][0] for found in WORD.finditer(name))
+
+
+def people(article: Article) -> list[Person]:
+    """The people whom an article names, in the order of first mention."""
+    return _Reading(article).people()
+
+
+class _Reading:
+    """One reading of an article: its words, names and offices."""
+
+    def __init__(self, article: Article) -> None:
+        self.article = article
+        self.words = Words.of(article.text)
+        found = [name for name in names_in(self.words) if not self._is_credit(name)]
+        self.phrases = offices_in(self.words, {name.first for name in found} | self._given_alone(found))
+        self.by_end = {phrase.behind: phrase for phrase in self.phrases}
+        self.by_start = {phrase.first: phrase for phrase in self.phrases}
+        self.names = sorted([*found, *self._loose(found)], key=lambda name: name.first)
+        self.by_behind = {name.behind: name for name in self.names}
+
+    def people(self) -> list[Person]:
+        """The people, in the order of first mention."""
+        given = held(self.words, self.names, self.phrases)
+        certain = {self._key(name) for name in self.names if given[name] or self._is_certain(name)}
+        names = [name for name in self.names if name.kind is Kind.LOOSE or self._key(name) in certain]
+        whole = self._whole(names)
+        groups: dict[str, list[Name]] = {}
+        for name in names:
+            if key := whole.get(self._key(name)):
+                groups.setdefault(key, []).append(name)
+        return [self._person(mentions, given) for mentions in groups.values()]
+
+    # Which names are people's.
+
+    def _given_alone(self, found: list[Name]) -> set[int]:
+        """Where a given name of the article stands alone behind a small word: "Bí thư Thăng"."""
+        words, normal = self.words.words, self.words.normal
+        lasts = {normal[name.behind - 1] for name in found if name.kind is Kind.FULL}
+        return {
+            place
+            for place in range(1, len(words) - 1)
+            if normal[place] in lasts and words[place].istitle() and words[place - 1].islower()
+            if words[place + 1][0].islower() or self.words.gaps[place + 1] != " "
+            if self.words.gaps[place] == " " and part_at(self.words, place) < 2
+        }
+
+    def _is_credit(self, name: Name) -> bool:
+        """Whether a name is an author's or a photographer's."""
+        words, first, behind = self.words, name.first, name.behind
+        gap, after = words.gaps[first], words.gaps[behind]
+        if gap.strip('"“ ') == ":" and words.normal[first - 1] in _CREDITS:
+            return True
+        start, end = self.article.piece(words.spans[first][0])[1]
+        opens = words.spans[first][0] - start < 60
+        if after.startswith("/") or (gap in ("/", "-") and after[:1] in ("\n", "/") and opens):
+            return True
+        alone = gap[:1] in ("", "\n", ".", "!", "?", "”", '"', "…", "(", ")")
+        return alone and (after == "" or (after.endswith("\n") and end - words.spans[behind - 1][1] <= 2))
+
+    def _loose(self, found: list[Name]) -> Iterator[Name]:
+        """Given names and foreigners, by the honorific or the office right before them."""
+        words = self.words
+        taken = {place for name in found for place in range(name.first, name.behind)}
+        lasts = {words.normal[name.behind - 1] for name in found}
+        for place in range(1, len(words)):
+            if words.gaps[place] != " " or place in taken or not words.words[place][0].isupper():
+                continue
+            phrase = self.by_end.get(place)
+            polite = honorific_before(words, place, loose=True) < place
+            if not polite and (phrase is None or place_at(words, place)):
+                continue
+            name = loose_name(words, place)
+            if name is None or not taken.isdisjoint(range(name.first, name.behind)):
+                continue
+            # "Bí thư Thăng": only where the whole name is given, too.
+            alone = name.behind - name.first == 1 and not polite and not (phrase and phrase.is_rank)
+            if not alone or words.normal[place] in lasts:
+                yield name
+
+    def _is_certain(self, name: Name) -> bool:
+        """Whether the form of a name, or what stands around it, makes it a person's."""
+        words, first, behind = self.words, name.first, name.behind
+        if name.kind is not Kind.SHORT:
+            return name.kind is Kind.FULL
+        if honorific_before(words, first) < first or (first in self.by_end and words.gaps[first] == " "):
+            return True
+        gap = words.gaps[behind]
+        if gap in (",", "-", "(") and (behind in self.by_start or is_age(words, behind)):
+            return True
+        if words.normal[behind : behind + 2] in (["sinh", "năm"], ["sinh", "ngày"]):
+            return True
+        before = self.by_behind.get(first)
+        in_list = before is not None and before.kind is Kind.FULL and words.gaps[first] in (",", "-")
+        return in_list and gap[:1] in (",", ".", ";", "(", ")")
+
+    # Who is who.
+
+    def _key(self, name: Name) -> str:
+        return " ".join(self.words.normal[name.first : name.behind])
+
+    def _whole(self, names: list[Name]) -> dict[str, str]:
+        """Each form of a name → the fullest one that it stands for; ambiguous ones are not there."""
+        kinds = {self._key(name): name.kind for name in reversed(names)}
+        keys = list(dict.fromkeys(self._key(name) for name in names))
+        longer: dict[str, set[str]] = {}
+        for key in keys:
+            parts = key.split(" ")
+            ends = {" ".join(parts[place:]) for place in range(1, len(parts))}
+            if kinds[key] is Kind.LOOSE or parts[0] in ("tập", "kim"):
+                ends.add(parts[0])
+            for end in ends:
+                longer.setdefault(end, set()).add(key)
+        whole: dict[str, str] = {}
+        for key in keys:
+            of = longer.get(key, set())
+            # The fullest of nested ones: "Ngân", "Kim Ngân", "Nguyễn Thị Kim Ngân".
+            top = [one for one in of if not (longer.get(one, set()) & of)] or [key]
+            if len(top) == 1:
+                whole[key] = top[0]
+        return whole
+
+    def _person(self, mentions: list[Name], given: dict[Name, list[Phrase]]) -> Person:
+        words = self.words
+        most = max(name.behind - name.first for name in mentions)
+        forms = [name for name in mentions if name.behind - name.first == most]
+        best = next((name for name in forms if not words.words[name.first].isupper()), forms[0])
+        start, end = words.span(best.first, best.behind)
+        phrases = {phrase.first: phrase for mention in mentions for phrase in given[mention]}
+        offices = [phrase.office(words) for _first, phrase in sorted(phrases.items())]
+        spans = tuple(words.span(mention.first, mention.behind) for mention in mentions)
+        return Person(words.text[start:end], tuple(_distinct(offices)), spans)
+
+
+def _wording(office: Office) -> list[str]:
+    """The words of an office, short forms written out, to be compared."""
+    words = (FORMS[found[0]][0] for found in WORD.finditer(office.text.replace("T.Ư", "TW")))
+    wording = [part for word in words for part in _SAME.get(word, word).split(" ")]
+    return wording[1:] if wording[0] == "tân" and wording[1:] else wording
+
+
+def _distinct(offices: Iterable[Office]) -> list[Office]:
+    """Offices without those of which a longer form is given."""
+    kept: list[tuple[Office, list[str]]] = []
+    for office in offices:
+        mine = _wording(office)
+        if not any(_covers(theirs, mine, len(other.text) - len(office.text)) for other, theirs in kept):
+            first = next(
+                (n for n, (_other, theirs) in enumerate(kept) if _covers(mine, theirs, 1)), len(kept)
+            )
+            rest = [pair for pair in kept[first:] if not _covers(mine, pair[1], 1)]
+            kept[first:] = [(office, mine), *rest]
+    return [office for office, _wording in kept]
+
+
+def _covers(longer: list[str], shorter: list[str], more: int) -> bool:
+    """Whether one wording says all that the other does, with the same beginning.
+
+    Of equal ones the one that is written longer does, by `more` letters.
+    """
+    if longer[0] != shorter[0] or not set(shorter) - _SMALL <= set(longer):
+        return False
+    return more >= 0 or set(longer) != set(shorter)

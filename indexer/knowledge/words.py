@@ -1,0 +1,128 @@
+"""A text as words, with what stands between them: what names and offices are read from."""
+
+from __future__ import annotations
+
+import re
+import sys
+import tomllib
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from indexer.analysis.syllables import FORMS
+
+
+def named_list(name: str) -> dict[str, Any]:
+    """One of the lists of the package that a person may correct."""
+    return tomllib.loads(files("indexer.knowledge").joinpath(name).read_text(encoding="utf-8"))
+
+
+_UPPER = "".join(c for c in map(chr, range(0x1EFF)) if c.isupper())
+_LOWER = "".join(c for c in map(chr, range(0x1EFF)) if c.islower())
+_WORD = re.compile(
+    rf"""\d+(?:[.,/]\d+)*                                   # a number, a date
+    |T\.[ƯW]|Đ/c|đ/c                                        # short forms with a stop
+    |(?:Mc|[{_UPPER}]['’])?[{_UPPER}]?[{_LOWER}]+(?:['’][{_UPPER}]?[{_LOWER}]+)?
+    |(?:[{_UPPER}]['’])?[{_UPPER}]+(?![{_LOWER}])
+    |[^\W_]+?""",
+    re.VERBOSE,
+)
+_DASHES = str.maketrans("–—−\u2011", "----")
+_ABBREVIATED = frozenset(named_list("people.toml")["stopped"])
+
+
+def _gap(before: str, text: str) -> str:
+    """What stands between two words: a space, nothing, a new line, or its signs without spaces.
+
+    A dash between spaces is "-", a hyphen "‐"; the stop of an abbreviation is as a space.
+    """
+    if "\n" in text:
+        return "\n"
+    signs = text.strip()
+    if not signs:
+        return " " if text else ""
+    signs = signs.translate(_DASHES)
+    if signs == "-":
+        return "‐" if text == signs else "-"
+    if signs == "." and before in _ABBREVIATED:
+        return " "
+    return sys.intern(signs)
+
+
+@dataclass(frozen=True)
+class Words:
+    """The words of a text; `gaps[i]` stands before word i, `gaps[-1]` behind the last."""
+
+    text: str
+    words: list[str]
+    normal: list[str]
+    spans: list[tuple[int, int]]
+    gaps: list[str]
+
+    @classmethod
+    def of(cls, text: str) -> Words:
+        """The words of a text (NFC); those run together ("nướcDân") are parted."""
+        found = [(match[0], match.span()) for match in _WORD.finditer(text)]
+        words = [word for word, _span in found]
+        spans = [span for _word, span in found]
+        normal = [FORMS[word][0] for word in words]
+        gaps = ["\n"]
+        gaps += [
+            " " if text[a:b] == " " else _gap(before, text[a:b])
+            for before, (_s, a), (b, _e) in zip(normal, spans, spans[1:], strict=False)
+        ]
+        gaps.append("\n")
+        return cls(text, words, normal, spans, gaps)
+
+    def __len__(self) -> int:
+        return len(self.words)
+
+    def span(self, first: int, behind: int) -> tuple[int, int]:
+        """Where the words from the first to the one before `behind` stand in the text."""
+        return self.spans[first][0], self.spans[behind - 1][1]
+
+
+class Phrases:
+    """A set of phrases, found by their first word: the longest that stands at a place."""
+
+    def __init__(self, phrases: list[str]) -> None:
+        self._by_first: dict[str, list[tuple[str, ...]]] = {}
+        for phrase in phrases:
+            words = tuple(FORMS[found[0]][0] for found in _WORD.finditer(phrase))
+            self._by_first.setdefault(words[0], []).append(words)
+        for all_ in self._by_first.values():
+            all_.sort(key=len, reverse=True)
+
+    @property
+    def firsts(self) -> frozenset[str]:
+        """The first words of the phrases, in their normal form."""
+        return frozenset(self._by_first)
+
+    def at(self, words: Words, place: int, signs: str = " ‐-,") -> int:
+        """How many words of the text at a place are one of the phrases, 0 where none is."""
+        if place >= len(words):
+            return 0
+        for phrase in self._by_first.get(words.normal[place], ()):
+            behind = place + len(phrase)
+            if len(phrase) == 1:
+                return 1
+            if tuple(words.normal[place:behind]) == phrase and all(
+                gap in signs for gap in words.gaps[place + 1 : behind]
+            ):
+                return len(phrase)
+        return 0
+
+
+_SYLLABLE = re.compile(
+    r"(?:ngh|ng|nh|gh|gi|kh|ph|qu|th|tr|ch|[bcdđghklmnpqrstvx])?"
+    r"[aăâeêioôơuưy]{1,3}(?:ch|ng|nh|[cmnpt])?"
+)
+
+
+@cache
+def is_foreign(word: str) -> bool:
+    """Whether a word, small letters alone, is no Vietnamese syllable."""
+    bare = "".join(c for c in unicodedata.normalize("NFD", word) if c not in "\u0300\u0301\u0303\u0309\u0323")
+    return not _SYLLABLE.fullmatch(unicodedata.normalize("NFC", bare))

@@ -1,0 +1,112 @@
+"""People and their offices, read from the wordings that papers have."""
+
+import pytest
+
+from indexer.knowledge.article import Article
+from indexer.knowledge.people import Person, people
+
+
+def _people(*lines: str) -> list[Person]:
+    return people(Article.from_json({"id": "1", "body": "\n".join(lines)}))
+
+
+def _offices(text: str) -> dict[str, list[str]]:
+    return {person.name: [office.text for office in person.offices] for person in _people(text)}
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (
+            "Phó Bí thư Thường trực Thành ủy Hải Bình Nguyễn Văn Sáu chủ trì hội nghị.",
+            {"Nguyễn Văn Sáu": ["Phó Bí thư Thường trực Thành ủy Hải Bình"]},
+        ),
+        (
+            "Trung tướng Lê Quang Bảy, Ủy viên Trung ương Đảng, Tư lệnh Quân khu 9 và Đại tá Trần Chín dự.",
+            {
+                "Lê Quang Bảy": ["Trung tướng", "Ủy viên Trung ương Đảng", "Tư lệnh Quân khu 9"],
+                "Trần Chín": ["Đại tá"],
+            },
+        ),
+        (
+            "Dự có các đồng chí: Đỗ Thị Mười, Chủ tịch UBND tỉnh Hà Nam; Lò Văn Hai, Giám đốc Sở Y tế.",
+            {"Đỗ Thị Mười": ["Chủ tịch UBND tỉnh Hà Nam"], "Lò Văn Hai": ["Giám đốc Sở Y tế"]},
+        ),
+        (
+            "Các Phó Chủ tịch: Trần Thị Tư, Vũ Ngọc Năm và Bùi Sáu cùng dự.",
+            {name: ["Phó Chủ tịch"] for name in ("Trần Thị Tư", "Vũ Ngọc Năm", "Bùi Sáu")},
+        ),
+        (
+            "Ông Phan Đức Tám (52 tuổi, Trưởng phòng Nội vụ huyện Trà Cú) nói vậy.",
+            {"Phan Đức Tám": ["Trưởng phòng Nội vụ huyện Trà Cú"]},
+        ),
+        (
+            "Hôm qua bổ nhiệm bà Hà Thị Ba giữ chức Phó Cục trưởng Cục Chăn nuôi, Bộ Nông nghiệp.",
+            {"Hà Thị Ba": ["Phó Cục trưởng Cục Chăn nuôi, Bộ Nông nghiệp"]},
+        ),
+        (
+            "PGS.TS Ngô Thế Tám, nguyên Viện trưởng kiêm Chủ nhiệm Khoa Luật.",
+            {"Ngô Thế Tám": ["PGS.TS", "nguyên Viện trưởng", "Chủ nhiệm Khoa Luật"]},
+        ),
+        (
+            "Tổng thống Pháp Jacques Dupont gặp ông Y Thanh Niê.",
+            {"Jacques Dupont": ["Tổng thống Pháp"], "Y Thanh Niê": []},
+        ),
+    ],
+)
+def test_each_wording_gives_every_person_the_offices_that_are_theirs(
+    text: str, found: dict[str, list[str]]
+) -> None:
+    """Offices are read before, behind and between names, and shared where several people have one."""
+    assert _offices(text) == found
+
+
+def test_short_forms_belong_to_the_one_person_they_can_mean() -> None:
+    """A given name alone is its person's, and nobody's where two people have it."""
+    one = _people("Bí thư Đinh Văn Hùng nói. Theo ông Hùng, Bí thư Hùng sẽ đi cùng cháu Phong.")
+    assert [(person.name, len(person.mentions)) for person in one] == [("Đinh Văn Hùng", 3), ("Phong", 1)]
+    two = _people("Ông Đinh Văn Hùng gặp ông Lê Việt Hùng. Ông Hùng nói.")
+    assert [len(person.mentions) for person in two] == [1, 1]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Cháy ở đường Lê Lợi, Nguyễn Huệ và Trần Hưng Đạo.",
+        "Học tập tư tưởng, đạo đức Hồ Chí Minh ở TP. Hồ Chí Minh, lời Bác Hồ dạy.",
+        "Trường THPT chuyên Chu Văn An và quận Hai Bà Trưng, số 70 Nguyễn Chí Thanh.",
+        "Bà T. và ông L.V.H. ở Hà Nam, Thái Bình, Trà Vinh. (Nguồn: Doãn Tấn/TTXVN)",
+        "Lũ đã rút. Ảnh: Hồng Vĩnh.\nNguyễn Thị Hằng",
+    ],
+)
+def test_what_only_bears_or_signs_with_a_name_is_no_person(text: str) -> None:
+    """Streets, schools, movements, places, initials, authors and photographers are left out."""
+    assert _people(text) == []
+
+
+def test_the_longest_form_of_an_office_stands_for_the_shorter_ones() -> None:
+    """Nobody has an office a second time in fewer words; the spelling that was given stays."""
+    (person,) = _people(
+        "Bộ trưởng Lê Văn Tá nói. Bộ trưởng Bộ GTVT Lê Văn Tá dự. Uỷ viên Trung ương Đảng LÊ VĂN TÁ đến."
+    )
+    assert person.name == "Lê Văn Tá"
+    assert [office.text for office in person.offices] == ["Bộ trưởng Bộ GTVT", "Uỷ viên Trung ương Đảng"]
+    assert person.offices[0].body == "Bộ GTVT"
+
+
+def test_spans_are_places_in_the_text_and_keys_are_one_for_all_spellings() -> None:
+    """Names and offices are copied from the text; two spellings of a name are equal by their key."""
+    article = Article.from_json({"id": "1", "body": "Giám đốc Sở Y tế Hoà Bình Lý Thuý Mỹ nói."})
+    (person,) = people(article)
+    (office,) = person.offices
+    assert [article.text[a:b] for a, b in (*person.mentions, office.span)] == ["Lý Thuý Mỹ", office.text]
+    (other,) = _people("Bà LÍ THÚY MĨ dự.")
+    assert other.key == person.key
+
+
+def test_words_run_together_are_parted() -> None:
+    """A missing space between paragraphs neither hides a name nor lengthens it."""
+    assert _offices("Bộ trưởng chúc mừng ông Lê Đình SángBí thư xã nóiÔng Trần Văn Tối đến.") == {
+        "Lê Đình Sáng": [],
+        "Trần Văn Tối": [],
+    }
