@@ -1,0 +1,274 @@
+"""When and where an event was held, and by which bodies, read around the place where it is named."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from indexer.analysis.provinces import PROVINCES
+from indexer.knowledge.article import Span
+from indexer.knowledge.events import LISTS, LOWER, UPPER, any_of
+
+# When.
+
+
+@dataclass(frozen=True)
+class Day:
+    """A day as far as a text says it; all three are None for "sáng nay"."""
+
+    day: int | None = None
+    month: int | None = None
+    year: int | None = None
+
+    def to_json(self) -> dict[str, int | None]:
+        """The day as `tracuu knowledge` prints it."""
+        return {"day": self.day, "month": self.month, "year": self.year}
+
+
+_HALF = r"(?:rạng sáng|sáng sớm|sáng|trưa|chiều|tối|đêm)"
+_NOW = r"(?:hôm nay|hôm qua|hôm kia|nay|qua)"
+_WEEKDAY = r"(?:thứ (?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ nhật)"
+_WHEN = re.compile(
+    rf"""
+    (?<![\w/.-])
+    (?:
+      (?P<before>
+         (?:(?:(?:trong|từ)\s)?(?:(?:hai|ba|bốn|[2-5])\s)?(?:{_HALF}\s)?(?:{_NOW}\s)?,?\s?(?:{_WEEKDAY},?\s)?
+          (?:các\s)?(?:ngày|hôm|từ)\s?
+         | (?:{_HALF}\s)(?:{_NOW}\s)?,?\s?(?:{_WEEKDAY},?\s?)?(?:ngày\s)?
+         | {_NOW},?\s(?:{_WEEKDAY},?\s?)?(?:ngày\s)?
+         )?
+         \(?(?:ngày\s|{_WEEKDAY},?\s)?
+      )
+      (?P<day>\d{{1,2}})
+      (?P<more>(?:,\s?\d{{1,2}})*\s?(?:và|đến|đến\ ngày|tới|&|[-–])\s?(?:ngày\s)?\d{{1,2}}
+        (?=\s?[/.]|-\d{{1,2}}\b(?!-)|\stháng))?
+      (?:\s?[/.-]\s?(?P<month>\d{{1,2}})(?:\s?[/.-]\s?(?P<year>\d{{4}}))?
+        |\stháng\s(?P<month2>\d{{1,2}})(?:(?:,?\snăm\s|/|-|\.)(?P<year2>\d{{4}}))?)
+      (?!\d|[/.-]\d|[/-]?[a-zđ]{{2}}|\s?%)\)?
+    | (?P<near>(?:{_HALF}\s(?:ngày\s)?{_NOW}|(?:ngày\s)?hôm\s(?:nay|qua|kia)|{_HALF}\scùng\sngày|mới đây))\b
+    )
+    """,
+    re.VERBOSE,
+)
+_OF_A_DOCUMENT = re.compile(
+    r"(?:\bsố \S+|\d[\w/.-]*[a-zđ]{2}[\w-]*|ban hành|sinh|trước|đến|hết|kể từ|lực từ|tính đến"
+    r"|kết thúc vào|bế mạc vào),?(?: ra)? $"
+)
+_BY_AN_ISSUER = re.compile(r"\s?(?:của|về)\b")
+
+
+@dataclass(frozen=True)
+class When:
+    """A time that a text names: what it says, and the day."""
+
+    span: Span
+    day: Day
+    back: int | None
+    """Days before the article's own for "hôm qua"; None where it is no relative time."""
+
+
+def times(low: str, start: int, end: int) -> Iterator[When]:
+    """The days that a stretch of text names, in order; `low` is the plain form of the text."""
+    for found in _WHEN.finditer(low, start, end):
+        back = _back(found[0])
+        if found["near"]:
+            yield When(found.span(), Day(), back)
+            continue
+        day, month = int(found["day"]), int(found["month"] or found["month2"] or 0)
+        year = found["year"] or found["year2"]
+        if not (1 <= day <= 31 and 1 <= month <= 12 and (found["before"] or found["more"])):
+            continue
+        if _OF_A_DOCUMENT.search(low[max(0, found.start() - 30) : found.start()]):
+            continue
+        if year and _BY_AN_ISSUER.match(low, found.end()):
+            continue
+        first = found.end() - len(found[0].lstrip())
+        last = found.end()
+        if low[last - 1] == ")" and "(" not in found[0]:
+            last -= 1
+        if found[0].startswith("("):
+            first, last = first + 1, last - (low[last - 1] == ")")
+        yield When((first, last), Day(day, month, int(year) if year else None), back)
+
+
+def _back(text: str) -> int | None:
+    if "hôm kia" in text:
+        return 2
+    if re.search(r"\bqua\b", text):
+        return 1
+    return 0 if re.search(r"\bnay\b", text) else None
+
+
+def held(when: When, published: date | None) -> date | None:
+    """The day of an event as the article's date resolves it: the year that is nearest, "hôm qua"."""
+    day = when.day
+    if day.day and day.month:
+        years = [day.year] if day.year else [published.year + n for n in (-1, 0, 1)] if published else []
+        days = [found for year in years if (found := _date(year, day.month, day.day))]
+        return min(days, key=lambda one: abs((one - published).days) if published else 0, default=None)
+    if published is None or when.back is None:
+        return None
+    return published - timedelta(days=when.back)
+
+
+def _date(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+# Where.
+
+_TYPE = rf"(?i:{any_of(LISTS['places']['words'])})\b\.?"
+_CAPITAL = rf"[{UPPER}\d][\w./&]*(?:-\w+)*"
+_NAME = rf"{_CAPITAL}(?:[ ](?:{_CAPITAL}|[-–][ ](?={_CAPITAL})|và[ ](?={_CAPITAL})))*"
+_UNIT = rf"(?:{_TYPE}[ ]?(?:[{LOWER}]+[ ]){{0,3}}?){{0,2}}[\"“]?{_NAME}[\"”]?"
+_PROVINCE = any_of(
+    sorted({province.name for province in PROVINCES} | {"TPHCM", "TP HCM", "TP.HCM", "TP. HCM", "Sài Gòn"})
+)
+_FURTHER = (
+    rf"(?:,[ ]|[ ]-[ ])(?:(?i:thành phố|tỉnh|huyện|quận|thị xã|tp\.?|phường|xã|thị trấn)[ ]?{_NAME}"
+    rf"|(?:{_PROVINCE})\b)"
+)
+_WHERE = re.compile(rf"\b(?:[Tt]ại|[Ởở])[ ](?P<place>{_UNIT}(?:[ ]\({_UNIT}(?:{_FURTHER})*\)|{_FURTHER})*)")
+_NO_PLACE = re.compile(rf"(?:{any_of(LISTS['places']['none'])})\b|\d+ ")
+
+
+def places(text: str, low: str, start: int, end: int) -> Iterator[Span]:
+    """The places that a stretch of text names after "tại" or "ở", in order."""
+    for found in _WHERE.finditer(text, start, end):
+        first, last = found.span("place")
+        if not _NO_PLACE.match(low, first):
+            while text[last - 1] in ".,;":
+                last -= 1
+            yield first, last
+
+
+# By whom.
+
+_BODY = re.compile(rf"\b(?:{any_of(LISTS['bodies']['words'])})\b")
+_ADVERB = (
+    r"(?:đã|vừa|sẽ|mới|đang|cũng|đều|đồng|cùng|tiếp tục|long trọng|trọng thể|chính thức|tiến hành"
+    r"|chủ trì|phối hợp|chủ động)"
+)
+_VERB = re.compile(
+    rf"(?:\s{_ADVERB})*\s(?:(?:đồng )?tổ chức|khai mạc|bế mạc|mở|họp|triệu tập|tiến hành|có|làm|cử hành"
+    rf"|đăng cai|đã|vừa"
+    r"|phát động|chủ trì)"
+    r"(?:\s(?:thành công|khai mạc|long trọng|trọng thể|buổi|cuộc|phiên|một|tổ chức|trực tuyến|khóa|lớp"
+    r"|chương trình|,))*\s*$"
+)
+_BY = re.compile(
+    r"\b(?:do|được)\s(?P<who>[^\n;]{3,220}?)\s(?:(?:đã|vừa|sẽ|cùng|đồng|chủ trì|long trọng) )*(?:tổ chức"
+    r"|chủ trì|đăng cai)\b"
+)
+_OF_SOMEONE = re.compile(rf"(?:{any_of(LISTS['bodies']['of'])}) $")
+_CLAUSE = re.compile(r"\b(?:cho biết|đã|sẽ|vừa|nhằm|là|được|khi|để|rằng|chủ trì|tham dự|phát biểu)\b")
+_WITH = re.compile(
+    r",?\s(?:đã |vừa |cùng )*(?:phối hợp|kết hợp|liên kết|cùng phối hợp)(?: chặt chẽ)?\s(?:với|cùng với"
+    r"|cùng)\s|,?\s(?:cùng với|cùng)\s"
+)
+_JOINED = re.compile(r"(?:,| và|;|,? cùng với|,? cùng) (?=(?P<next>\S.*))")
+_ASIDE = re.compile(
+    r",?\s(?:(?:tới|đến) )?thăm .*$| (?:về|với) .*$|,? do .*$|,? dưới sự .*$|,?\s(?:tại|ở)\s.*$"
+    r"|,? (?:nhân|gồm|trong) .*$|,\s*$|,? (?:sáng|chiều|tối|ngày)\b.*$|\s(?:đã|vừa|sẽ)$"
+)
+_SAME = re.compile(r"(?:cơ quan|đơn vị|bộ|ngành|tổ chức|ủy ban|hội|ban|sở) này$")
+
+
+def holders(text: str, low: str, clause: Span, name: Span) -> list[Span]:
+    """The bodies that hold the event named there, by the sentence around its name."""
+    found = _before(text, low, clause[0], name[0])
+    if found:
+        return found
+    by = _BY.search(low, name[1], clause[1])
+    if by is not None and name[1] <= by.start():
+        found = _bodies(low, by.start("who"), by.end("who"))
+    return found
+
+
+def _before(text: str, low: str, start: int, head: int) -> list[Span]:
+    """The subject of "X tổ chức hội nghị"."""
+    verb = _VERB.search(text, max(start, head - 70), head)
+    if verb is None and low[head : head + 4] not in ("họp ", "làm "):
+        return []
+    behind = verb.start() if verb else head
+    for place in places(text, low, start, behind):
+        if not _VERB.match(text, place[1]):
+            start = place[1]
+    for when in times(low, start, behind):
+        start = when.span[1] if when.span[1] < behind - 3 else start
+    for body in _BODY.finditer(low, start, behind):
+        first = body.start()
+        if _OF_SOMEONE.search(low[max(start, first - 12) : first]):
+            continue
+        clause = _CLAUSE.search(low, first, behind)
+        if clause is None or _WITH.search(low, first, clause.start() + 14):
+            return _bodies(low, first, behind)
+    return []
+
+
+def _bodies(low: str, start: int, end: int) -> list[Span]:
+    """The bodies of a list: "UBND tỉnh phối hợp với Sở Y tế và Hội Nông dân"."""
+    found: list[Span] = []
+    for first, last in _parts(low, start, end):
+        aside = _ASIDE.search(low[first:last])
+        stop = first + aside.start() if aside else last
+        if not _BODY.match(low, first) or stop - first > 160:
+            if not found:
+                return []
+            continue
+        if _SAME.search(low[first:stop]):
+            same = _antecedent(low, first)
+            found += [same] if same else []
+        elif stop - first > 2:
+            found.append((first, stop))
+    return found
+
+
+def _parts(low: str, start: int, end: int) -> Iterator[Span]:
+    """The members of a list, where a body begins behind what joins them."""
+    first, place = start, start
+    while True:
+        joint = _WITH.search(low, place, end)
+        comma = next((one for one in _JOINED.finditer(low, place, end) if _BODY.match(low, one.end())), None)
+        one = min((m for m in (joint, comma) if m), key=lambda m: m.start(), default=None)
+        if one is None:
+            yield first, end
+            return
+        yield first, one.start()
+        first = place = one.end()
+
+
+_BODY_ENDS = re.compile(
+    r"[,.(;:\n]|\s(?:cho|đã|vừa|sẽ|là|về|tại|ở|có|với|do|ra|đang|tổ chức|và (?=đã|sẽ|cho))\b"
+)
+
+
+def _antecedent(low: str, place: int) -> Span | None:
+    """The body that "cơ quan này" points back to: the last one named before."""
+    found = None
+    for body in _BODY.finditer(low, max(0, place - 300), place):
+        end = _BODY_ENDS.search(low, body.end(), place)
+        if (found is None or body.start() >= found[1]) and end and low[body.end() : end.start()].strip():
+            found = body.start(), end.start()
+    return found
+
+
+_DIRECTIVE = re.compile(
+    r"\b(?:nghị quyết|chỉ thị|kết luận|quyết định|luật|nghị định|pháp lệnh|quy chế|thông tư|đề án"
+    r"|chương trình|kế hoạch"
+    r"|quy định|phong trào|cuộc vận động)\b"
+)
+
+
+def holder_in_name(low: str, name: Span) -> Span | None:
+    """The body at the end of a name, "hội nghị giao ban tháng 5 của Bộ Công Thương"."""
+    at = low.rfind(" của ", name[0], name[1])
+    if at < 0 or not _BODY.match(low, at + 5) or _DIRECTIVE.search(low, name[0], at):
+        return None
+    return at + 5, name[1]

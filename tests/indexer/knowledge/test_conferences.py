@@ -1,0 +1,156 @@
+"""Which conference an article is about, and what it says of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import pytest
+
+from indexer.knowledge.article import Article, Span
+from indexer.knowledge.conferences import LEAST, Conference, conference
+from indexer.knowledge.events import clauses, mentions, plain
+from indexer.knowledge.occasions import Day
+
+
+@dataclass(frozen=True)
+class Person:
+    """A person as a reader of names gives one."""
+
+    name: str
+    mentions: tuple[Span, ...]
+
+
+REPORT = {
+    "title": "Nâng chất lượng đào tạo nghề",
+    "sapo": (
+        "Sáng 28/6, tại thành phố Hòa An, tỉnh Bình Giang, Sở Lao động phối hợp với UBND huyện Đông Hà tổ chức hội nghị"
+        " sơ kết 3 năm thực hiện Chỉ thị số 12-CT/TU, ngày 5/4/2016 của Tỉnh ủy về đào tạo nghề, triển khai nhiệm vụ"
+        " năm 2020. Ông Lê Văn Mẫu chủ trì."
+    ),
+    "body": (
+        "Phát biểu tại hội nghị, bà Trần Thị Thử cho biết đã có 29 mô hình điểm.Tại hội nghị, 12 tập thể được tặng"
+        " bằng khen của UBND tỉnh."
+    ),
+    "date": "29/06/2019, 08:00",
+}
+
+
+def _read(**article: str) -> Conference | None:
+    return conference(Article.from_json(article))
+
+
+def _of(**article: str) -> Conference:
+    found = _read(**article)
+    assert found is not None
+    return found
+
+
+def test_a_report_says_what_was_held_when_where_and_by_whom() -> None:
+    """Every field of a conference is read from its report, each with the place it was read from."""
+    article = Article.from_json(REPORT)
+    found = conference(article)
+    assert found is not None
+    assert found.to_json() == {
+        "name": (
+            "hội nghị sơ kết 3 năm thực hiện Chỉ thị số 12-CT/TU, ngày 5/4/2016 của Tỉnh ủy về đào tạo nghề,"
+            " triển khai nhiệm vụ năm 2020"
+        ),
+        "kind": "sơ kết",
+        "period": "3 năm",
+        "date_text": "Sáng 28/6",
+        "date": {"day": 28, "month": 6, "year": None},
+        "place": "thành phố Hòa An, tỉnh Bình Giang",
+        "organisers": ["Sở Lao động", "UBND huyện Đông Hà"],
+    }
+    assert found.held == date(2019, 6, 28)
+    quotes = [found.name, found.period, found.date_text, found.place, *found.organisers, *found.figures]
+    assert all(quote and article.text[slice(*quote.span)] == quote.text for quote in quotes)
+    assert "29 mô hình điểm" in [figure.text for figure in found.figures]
+    assert [award.text for award in found.awards] == ["bằng khen của UBND tỉnh"]
+
+
+def test_people_have_the_parts_that_the_report_gives_them() -> None:
+    """Who chaired and who spoke is told by the words around their names."""
+    article = Article.from_json(REPORT)
+    people = [
+        Person(name, ((at := article.text.index(name), at + len(name)),))
+        for name in ("Lê Văn Mẫu", "Trần Thị Thử")
+    ]
+    found = conference(article, people)
+    assert found is not None
+    assert [(role.part, role.name) for role in found.roles] == [
+        ("chủ trì", "Lê Văn Mẫu"),
+        ("phát biểu", "Trần Thị Thử"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        (
+            "Tại hội nghị tổng kết công tác năm 2014, triển khai nhiệm vụ năm 2015, ông Lê Văn Mẫu nói.",
+            "hội nghị tổng kết công tác năm 2014, triển khai nhiệm vụ năm 2015",
+        ),
+        (
+            "Sở Y tế tổ chức hội nghị triển khai công tác kiểm tra, giám sát trên địa bàn tỉnh.Ảnh: X.",
+            "hội nghị triển khai công tác kiểm tra, giám sát trên địa bàn tỉnh",
+        ),
+        (
+            "Ông dự Hội thảo “Lúa, gạo và thị trường” do Sở Công thương tổ chức chiều nay.",
+            "Hội thảo “Lúa, gạo và thị trường”",
+        ),
+        ("Hôm qua diễn ra lễ khai giảng năm học 2018 - 2019 tại Trường Hoa Sen.", "lễ khai giảng năm học 2018 - 2019"),
+        ("Đoàn có buổi làm việc với Huyện ủy và lãnh đạo các xã vào sáng 3/4.", "buổi làm việc với Huyện ủy và lãnh đạo các xã"),
+        ("Hội nghị toạ đàm Trung ương 8 (khóa XII) khai mạc sáng nay.", "Hội nghị toạ đàm Trung ương 8 (khóa XII)"),
+    ],
+)
+def test_a_name_ends_where_time_place_and_other_clauses_begin(text: str, name: str) -> None:
+    """A name goes on over commas, quotations and brackets that are its own, and no further."""
+    low = plain(text)
+    first = next(mentions(text, low, clauses(text), ()))
+    assert text[slice(*first.span)] == name
+
+
+@pytest.mark.parametrize(
+    "lead",
+    [
+        "Quốc hội thảo luận về dự án luật trong hai ngày.",
+        "Triển lãm mở cửa tại Trung tâm Hội nghị Quốc gia sáng nay.",
+        "Nghị quyết Đại hội XII của Đảng đặt ra mục tiêu này.",
+        "Nhiều hội nghị, hội thảo được tổ chức mỗi năm.",
+        "Hai bên nói về khả năng tổ chức hội nghị hòa bình ở Thụy Sĩ.",
+    ],
+)
+def test_what_only_names_a_meeting_is_no_report_of_one(lead: str) -> None:
+    """Halls, resolutions, meetings in general and those that may come make no conference."""
+    assert _read(title="Tin trong ngày", sapo=lead, body="Người dân đang chờ kết quả của việc này.") is None
+
+
+def test_signs_say_why_an_article_is_about_a_conference() -> None:
+    """The reasons are named, and their weights come to what is asked for."""
+    found = _of(title="Tin", sapo="Chiều 3/4, Sở Y tế tổ chức hội nghị triển khai tiêm chủng.", body="")
+    assert {"in the lead", "held", "with its day"} <= found.signs.keys()
+    assert sum(found.signs.values()) >= LEAST
+
+
+def test_a_relative_day_is_taken_from_the_articles_own() -> None:
+    """ "Hôm qua" has no day of its own, and is held the day before the article came out."""
+    found = _of(
+        title="Tin", sapo="Chiều qua, Sở Y tế tổ chức hội thảo về tiêm chủng.", body="", date="01/01/2019, 08:00"
+    )
+    assert (found.date, found.held) == (Day(), date(2018, 12, 31))
+
+
+def test_a_plan_has_no_period() -> None:
+    """The year that a meeting plans for is none that it looks back on."""
+    found = _of(title="Tin", sapo="Sáng 3/1, Sở Y tế tổ chức hội nghị triển khai nhiệm vụ năm 2019.", body="")
+    assert (found.kind, found.period) == ("triển khai", None)
+
+
+def test_this_body_is_the_one_named_before() -> None:
+    """An organiser that is only pointed to is given by its name."""
+    found = _of(
+        title="Tin", sapo="Theo Bộ Giao thông Vận tải cho hay, chiều 11/7, cơ quan này đã tổ chức hội nghị cán bộ.", body=""
+    )
+    assert [body.text for body in found.organisers] == ["Bộ Giao thông Vận tải"]
