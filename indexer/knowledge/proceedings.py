@@ -50,7 +50,7 @@ _NAMES = {
     "speak": "phát biểu",
     "attend": "dự",
 }
-_BEHIND = re.compile(r"[^.]{0,60}?(?:\bcó\b|:|\bcủa\b|\bgồm\b)|[^.,]{0,25}$")
+_BEHIND = re.compile(r"[^.]{0,60}?(?:\bcó\b|:|\bcủa\b|\bgồm\b)|[^.]{0,40}$")
 
 
 def roles(low: str, starts: Sequence[int], people: Sequence[Named]) -> tuple[Role, ...]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from indexer.analysis.definitions import definitions
 from indexer.knowledge.article import Article
+from indexer.knowledge.conferences import Conference, conference
 from indexer.knowledge.directives import Citation, citations
 from indexer.knowledge.people import Person, people
 
@@ -18,11 +19,12 @@ class Knowledge:
     directives: tuple[Citation, ...]
     people: tuple[Person, ...]
     abbreviations: dict[str, str]
+    conference: Conference | None
 
     def to_json(self) -> dict[str, Any]:
         """The facts as `tracuu knowledge` prints them, without the article's id."""
         return {
-            "conference": None,
+            "conference": self.conference.to_json() if self.conference else None,
             "people": [person.to_json() for person in self.people],
             "directives": [one.to_json() for one in self.directives if not one.candidates],
             "abbreviations": [{"short": short, "long": long} for short, long in self.abbreviations.items()],
@@ -31,4 +33,5 @@ class Knowledge:
 
 def read(article: Article) -> Knowledge:
     """What an article says."""
-    return Knowledge(tuple(citations(article)), tuple(people(article)), definitions(article.text))
+    cited, named = tuple(citations(article)), tuple(people(article))
+    return Knowledge(cited, named, definitions(article.text), conference(article, named, cited))

@@ -27,6 +27,12 @@ FLOORS = {
     "abbreviations": 0.95,
     "people": 0.93,
     "titles": 0.85,
+    "conference": 0.93,
+    "conference.kind": 0.90,
+    "conference.date": 0.93,
+    "conference.name": 0.90,
+    "conference.place": 0.80,
+    "conference.organisers": 0.90,
 }
 ROUND_TRIP = 0.99
 

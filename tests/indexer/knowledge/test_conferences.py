@@ -24,13 +24,13 @@ class Person:
 REPORT = {
     "title": "Nâng chất lượng đào tạo nghề",
     "sapo": (
-        "Sáng 28/6, tại thành phố Hòa An, tỉnh Bình Giang, Sở Lao động phối hợp với UBND huyện Đông Hà tổ chức hội nghị"
-        " sơ kết 3 năm thực hiện Chỉ thị số 12-CT/TU, ngày 5/4/2016 của Tỉnh ủy về đào tạo nghề, triển khai nhiệm vụ"
-        " năm 2020. Ông Lê Văn Mẫu chủ trì."
+        "Sáng 28/6, tại thành phố Hòa An, tỉnh Bình Giang, Sở Lao động phối hợp với UBND huyện Đông Hà"
+        " tổ chức hội nghị sơ kết 3 năm thực hiện Chỉ thị số 12-CT/TU, ngày 5/4/2016 của Tỉnh ủy về đào tạo"
+        " nghề, triển khai nhiệm vụ năm 2020. Ông Lê Văn Mẫu chủ trì."
     ),
     "body": (
-        "Phát biểu tại hội nghị, bà Trần Thị Thử cho biết đã có 29 mô hình điểm.Tại hội nghị, 12 tập thể được tặng"
-        " bằng khen của UBND tỉnh."
+        "Phát biểu tại hội nghị, bà Trần Thị Thử cho biết đã có 29 mô hình điểm.Tại hội nghị, 12 tập thể"
+        " được tặng bằng khen của UBND tỉnh."
     ),
     "date": "29/06/2019, 08:00",
 }
@@ -100,9 +100,18 @@ def test_people_have_the_parts_that_the_report_gives_them() -> None:
             "Ông dự Hội thảo “Lúa, gạo và thị trường” do Sở Công thương tổ chức chiều nay.",
             "Hội thảo “Lúa, gạo và thị trường”",
         ),
-        ("Hôm qua diễn ra lễ khai giảng năm học 2018 - 2019 tại Trường Hoa Sen.", "lễ khai giảng năm học 2018 - 2019"),
-        ("Đoàn có buổi làm việc với Huyện ủy và lãnh đạo các xã vào sáng 3/4.", "buổi làm việc với Huyện ủy và lãnh đạo các xã"),
-        ("Hội nghị toạ đàm Trung ương 8 (khóa XII) khai mạc sáng nay.", "Hội nghị toạ đàm Trung ương 8 (khóa XII)"),
+        (
+            "Hôm qua diễn ra lễ khai giảng năm học 2018 - 2019 tại Trường Hoa Sen.",
+            "lễ khai giảng năm học 2018 - 2019",
+        ),
+        (
+            "Đoàn có buổi làm việc với Huyện ủy và lãnh đạo các xã vào sáng 3/4.",
+            "buổi làm việc với Huyện ủy và lãnh đạo các xã",
+        ),
+        (
+            "Hội nghị toạ đàm Trung ương 8 (khóa XII) khai mạc sáng nay.",
+            "Hội nghị toạ đàm Trung ương 8 (khóa XII)",
+        ),
     ],
 )
 def test_a_name_ends_where_time_place_and_other_clauses_begin(text: str, name: str) -> None:
@@ -135,9 +144,12 @@ def test_signs_say_why_an_article_is_about_a_conference() -> None:
 
 
 def test_a_relative_day_is_taken_from_the_articles_own() -> None:
-    """ "Hôm qua" has no day of its own, and is held the day before the article came out."""
+    """A day like "hôm qua" has no number of its own, and is held the day before the article came out."""
     found = _of(
-        title="Tin", sapo="Chiều qua, Sở Y tế tổ chức hội thảo về tiêm chủng.", body="", date="01/01/2019, 08:00"
+        title="Tin",
+        sapo="Chiều qua, Sở Y tế tổ chức hội thảo về tiêm chủng.",
+        body="",
+        date="01/01/2019, 08:00",
     )
     assert (found.date, found.held) == (Day(), date(2018, 12, 31))
 
@@ -151,6 +163,8 @@ def test_a_plan_has_no_period() -> None:
 def test_this_body_is_the_one_named_before() -> None:
     """An organiser that is only pointed to is given by its name."""
     found = _of(
-        title="Tin", sapo="Theo Bộ Giao thông Vận tải cho hay, chiều 11/7, cơ quan này đã tổ chức hội nghị cán bộ.", body=""
+        title="Tin",
+        sapo="Theo Bộ Giao thông Vận tải cho hay, chiều 11/7, cơ quan này đã tổ chức hội nghị cán bộ.",
+        body="",
     )
     assert [body.text for body in found.organisers] == ["Bộ Giao thông Vận tải"]
