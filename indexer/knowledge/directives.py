@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
+from indexer.analysis.definitions import definitions
 from indexer.knowledge.article import Article, Span
 from indexer.knowledge.flat import flat, moved
 from indexer.knowledge.identity import Identity
+from indexer.knowledge.laws import LAW_KINDS, law_words
 from indexer.knowledge.mentions import Mention, mentions
 
+_KIND = re.compile(rf"^(?:{'|'.join(LAW_KINDS)}) ")
 _BACK = re.compile(moved(r" (?:này|nói trên|trên|nêu trên|đó)(?!\w)"))
 
 
@@ -61,7 +64,7 @@ def citations(article: Article) -> list[Citation]:
     A mention that may be of several of them is a citation by itself, with those as its candidates.
     """
     text = article.text
-    found = mentions(text)
+    found = _one_name_a_law(mentions(text), text)
     documents: list[_Document] = []
     unresolved: dict[Identity, tuple[_Document, list[_Document]]] = {}
     for mention in sorted(found, key=_fullness, reverse=True):
@@ -83,13 +86,36 @@ def citations(article: Article) -> list[Citation]:
     return sorted(cited, key=lambda one: min(one.mentions))
 
 
+def _one_name_a_law(found: list[Mention], text: str) -> list[Mention]:
+    """The mentions with laws under their full names where the article itself shortens them."""
+    laws = {mention.law for mention in found if mention.law}
+    if len(laws) < 2:
+        return found
+    defined = {flat(short): flat(long) for short, long in definitions(text).items()}
+    names = {law: _full_name(law, laws, defined) for law in laws}
+    return [replace(mention, law=names[mention.law]) if mention.law else mention for mention in found]
+
+
+def _full_name(law: str, laws: Iterable[str], defined: Mapping[str, str]) -> str:
+    kinds = ("", *(f"{kind} " for kind in LAW_KINDS))
+    said = next((long for kind in kinds if (long := defined.get(kind + law))), "")
+    name = " ".join(law_words(_KIND.sub("", said)))
+    if name in laws:
+        return name
+    # "Luật BTTNNN" for "Luật Trách nhiệm bồi thường Nhà nước": letters are confused, but hardly by chance.
+    initials = [
+        other for other in laws if " " in other and sorted(w[0] for w in other.split()) == sorted(law)
+    ]
+    return initials[0] if " " not in law and len(law) > 3 and len(initials) == 1 else law
+
+
 def _fullness(mention: Mention) -> tuple[int, int, int]:
     """How much a mention says of which document it is; the longer first among equals, then the earlier."""
     number = mention.full or mention.number
     identity = mention.identity
-    signs = 2 if identity.signs else 1 if number and identity.year and not mention.date else 0
-    told = sum(map(bool, (mention.issuer, mention.date, mention.term)))
-    return signs * 2 + told, mention.span[1] - mention.span[0], -mention.span[0]
+    signs = 4 if identity.signs else 1 if number and identity.year and not mention.date else 0
+    told = 2 * bool(mention.date) + bool(mention.issuer) + bool(mention.term)
+    return signs + told, mention.span[1] - mention.span[0], -mention.span[0]
 
 
 def _refer_back(low: str, found: Iterable[Mention], documents: Iterable[_Document]) -> None:

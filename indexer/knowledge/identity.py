@@ -18,6 +18,7 @@ _SEPARATORS = re.compile(r"\s*[-/‐‑‒–—−.]\s*|\s+")
 _CENTRAL = re.compile(r"[Tt]\s?\.\s?[ƯưWw]|T[ƯW](?!\w)")
 _CORE = re.compile(r"0*(\d+)\s?([a-zđ]?)(?![^\W\d_])")
 _YEAR = re.compile(r"(?:19[4-9]|20[0-4])\d")
+_TORN_YEAR = re.compile(r"\b2 (0\d\d)\b")
 _OF_CONGRESS = re.compile(r"(?:lần thứ|khóa|thứ)? ?([ivxl]+|\d+)$")
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50}
 _SPELT = (
@@ -58,14 +59,11 @@ class Identity:
     def of(cls, kind: str, number: str = "", body: str = "", date: str = "", term: str = "") -> Self:
         """The identity of a document of a type whose number is written somehow."""
         core, year, signs = parse_number(number)
-        named = body_of_signs(signs)
-        # A joint circular has the signs of all its bodies, also where only one is named.
-        body = named if set(body.split(" + ")) < set(named.split(" + ")) else body
         return cls(
             _FAMILIES.get(kind, kind),
             core,
             "-".join(fold(sign.replace(".", "")).lower() for sign in signs),
-            body or named,
+            _issuing(body, body_of_signs(signs)),
             date or year,
             ordinal(term),
         )
@@ -134,11 +132,21 @@ class Identity:
         )
 
 
+def _issuing(body: str, by_signs: str) -> str:
+    """The body of a document of which a name and signs are known."""
+    joint = {*body.split(" + "), *by_signs.split(" + ")} - {""}
+    if " + " in body + by_signs:
+        return " + ".join(sorted(joint))  # papers name one of several, and not every body has a sign
+    # Papers confuse Chính phủ and Thủ tướng; signs do not.
+    return by_signs if by_signs and by_signs not in INEXACT else body or by_signs
+
+
 def parse_number(written: str) -> tuple[str, str, tuple[str, ...]]:
     """A number taken apart: the bare one, its year, its signs: "05/2016/QĐ-TTg" → "5", "2016", QĐ TTg."""
     found = _CORE.match(written)
     if not found:
         return _spoken(written), "", ()
+    written = _TORN_YEAR.sub(r"2\1", written)
     rest = [part for part in _SEPARATORS.split(_CENTRAL.sub("TW", written[found.end() :])) if part]
     years = [part for part in rest if _YEAR.fullmatch(part)]
     signs = tuple(part.replace("Ð", "Đ") for part in rest if not part.isdigit() and part != "+")

@@ -23,19 +23,27 @@ def alternatives(words: Iterable[str]) -> str:
 
 def _forms(records: Iterable[Mapping[str, Any]]) -> dict[str, str]:
     return {
-        flat(form): record["name"]
+        flat(form.replace("Trung ương", centre)): record["name"]
         for record in reversed(list(records))
         for form in (record["name"], *record.get("also", ()))
+        for centre in ("Trung ương", "TW", "TƯ", "T.Ư")
     }
 
 
+def _tight(low: str) -> str:
+    """A name without room around its signs: "GD & ĐT", "GD&ĐT"."""
+    return re.sub(r" ?([&,-]) ?", r"\1", low)
+
+
 _BODIES = _forms(_DATA["body"])
-_FIELDS = _forms(_DATA["field"])
-_SIGNS = {sign: record["name"] for record in _DATA["body"] for sign in record.get("signs", ())} | {
-    sign: f"Bộ {record['name']}" for record in _DATA["field"] for sign in record.get("signs", ())
+_FIELDS = {_tight(form): name for form, name in _forms(_DATA["field"]).items()}
+_SIGNS = {sign.upper(): record["name"] for record in _DATA["body"] for sign in record.get("signs", ())} | {
+    sign.upper(): f"Bộ {record['name']}" for record in _DATA["field"] for sign in record.get("signs", ())
 }
-FIXED, FIELDS = frozenset(_BODIES), frozenset(_FIELDS)
-"""Flat names of bodies that are whole, and of what ministries are for."""
+FIELDS = re.sub(r"(\\?[&,-])", r" ?\1 ?", alternatives(_FIELDS))
+"""A pattern for what ministries are for."""
+FIXED = alternatives(_BODIES)
+"""A pattern for the bodies that have names of their own."""
 INEXACT = frozenset(record["name"] for record in _DATA["body"] if "part" in record)
 """Bodies that are named for one of several, as "Trung ương" for Bộ Chính trị."""
 _PARTS = {record["name"]: frozenset(record["part"]) for record in _DATA["body"] if "part" in record}
@@ -52,8 +60,8 @@ _UNITS_BODIES = _alternatives_of("local")
 _OTHERS = _alternatives_of("others")
 _UNIT = r"(?:tỉnh|thành phố|tp\.?|huyện|quận|thị xã|tx\.?|thị trấn|xã|phường|đặc khu)"
 
-_FIXED = re.compile(rf"(?:{alternatives(_BODIES)})(?![\w]|(?<=đảng) (?:ủy|bộ|viên|đoàn)\b)")
-_FIELD = re.compile(rf"(?:{_HEADS}) (?:{alternatives(_FIELDS)})(?![\w])")
+_FIXED = re.compile(rf"(?:{FIXED})(?![\w]|(?<=đảng) (?:ủy|bộ|viên|đoàn)\b)")
+_FIELD = re.compile(rf"(?:{_HEADS}) (?:{FIELDS})(?![\w])")
 _RANK = re.compile(rf"(?:{_RANKS}) ")
 _COMMITTEE = re.compile(rf"(?:{_COMMITTEES})(?![\w])")
 _UNIT_BODY = re.compile(rf"(?:{_UNITS_BODIES})(?![\w])")
@@ -62,9 +70,10 @@ _CENTRAL = re.compile(r" (?:trung ương|tw|tư|t\.ư|t\.w)(?: đảng)?(?![\w])
 _FIRM = re.compile(moved(r" (?:tập đoàn|tổng công ty|công ty|quân khu|quân chủng|khối|sở|bộ|cục)(?![\w])"))
 _CITY = {"hcm", "tp.hcm", "tphcm", "tp hcm", "tp. hcm"}
 _PROVINCE = re.compile(rf" (?:{alternatives({flat(one.name) for one in PROVINCES} | _CITY)})(?![\w])")
-_WITHIN = re.compile(rf",? {_UNIT}(?![\w.])(?: \d+)?| (?:q|p)\.? ?\d+\b|(?:(?<=tp)|(?<=tp\.))(?= )")
+_WITHIN = re.compile(rf" {_UNIT}(?![\w.])(?: \d+)?| (?:q|p)\.? ?\d+\b|(?:(?<=tp)|(?<=tp\.))(?= )")
+_TWO_CAPITALS = re.compile(r" ?[A-ZĐÂĂÊÔƠƯ][^\W\d_]* [A-ZĐÂĂÊÔƠƯ]| ?(?:Huế|Vinh)\b")
 _WORD = re.compile(r"(?: - | |-)?([^\W_][\w&./-]*[^\W_]|[^\W_])")
-_STOP = frozenset(map(flat, _DATA["ends"]))
+_END = re.compile(rf" (?:{_alternatives_of('ends')})(?!\w)")
 
 
 def body_at(text: str, low: str, start: int) -> int | None:
@@ -117,6 +126,8 @@ def _place(text: str, low: str, end: int, least: int = 0) -> int | None:
             break
         if (found := _WITHIN.match(low, end)) and found.end() > end:
             end = found.end()
+            if low[end - 1] == "." and not (_PROVINCE.match(low, end) or _TWO_CAPITALS.match(text, end)):
+                return end - 1  # it ends a sentence
             continue
         run = _capitals(text, low, end)
         if run == end:
@@ -128,11 +139,7 @@ def _place(text: str, low: str, end: int, least: int = 0) -> int | None:
 def _capitals(text: str, low: str, end: int, most: int = 3) -> int:
     for _ in range(most):
         found = _WORD.match(text, end)
-        if (
-            not found
-            or not found[1][0].isupper()
-            or (found[1].isupper() and low[found.start(1) : found.end(1)] in _STOP)
-        ):
+        if not found or not found[1][0].isupper() or (found[1].isupper() and _END.match(low, end)):
             break
         end = found.end()
     return end
@@ -142,10 +149,9 @@ def _named(text: str, low: str, end: int) -> int | None:
     """Where a name of its own ends: a word in capitals first, then up to three in small letters in a row."""
     small, reached = 4, end
     while found := _WORD.match(text, end):
-        word = low[found.start(1) : found.end(1)]
-        follows = word == "và" and text[found.end() + 1 : found.end() + 2].isupper()
+        follows = found[1] == "và" and text[found.end() + 1 : found.end() + 2].isupper()
         capital = found[1][0].isupper()
-        if word in _STOP and not follows and (not capital or found[1].isupper()):
+        if not follows and (not capital or found[1].isupper()) and _END.match(low, end):
             break
         if capital:
             small = 0
@@ -188,10 +194,10 @@ def _one_body(low: str) -> str:
         low = low[rank.end() :]
     if low in _BODIES:
         return _BODIES[low]
-    if (led := _LED.fullmatch(low)) and led[2] in _FIELDS:
-        return f"{led[1].capitalize()} {_FIELDS[led[2]]}"
-    if led and (field := re.match(rf"(?:{alternatives(_FIELDS)})(?![\w])", led[2])):
-        low = f"{led[1]} {flat(_FIELDS[field[0]])}{led[2][field.end() :]}"
+    if (led := _LED.fullmatch(low)) and _tight(led[2]) in _FIELDS:
+        return f"{led[1].capitalize()} {_FIELDS[_tight(led[2])]}"
+    if led and (field := re.match(rf"(?:{FIELDS})(?![\w])", led[2])):
+        low = f"{led[1]} {flat(_FIELDS[_tight(field[0])])}{led[2][field.end() :]}"
     for short, long in _EXPANDED:
         low = short.sub(flat(long), low)
     return _BODIES.get(" ".join(low.split()), " ".join(low.split()))
@@ -199,7 +205,7 @@ def _one_body(low: str) -> str:
 
 def body_of_signs(signs: Sequence[str]) -> str:
     """The body that a number's signs name ("NĐ-CP"); empty where it is one of many (UBND)."""
-    bare = [re.sub(r"\d+$", "", sign) for sign in signs]
+    bare = [re.sub(r"\d+$", "", sign).upper() for sign in signs]
     named = [_SIGNS[sign] for sign in bare if sign in _SIGNS]
     return " + ".join(sorted(dict.fromkeys(named)))
 

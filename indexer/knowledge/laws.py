@@ -17,13 +17,16 @@ DATA: Mapping[str, Any] = tomllib.loads(
 )
 
 _WORD = re.compile(r"(?:,? (?:- )?[“\"]?)([^\W_][\w&-]*)")
+_GLUED = re.compile(r"(?<=[a-zà-ỹ])(?=[A-ZĐ])")
+"""Where two sentences were run together: "Nhà nướcDân"."""
+LAW_KINDS = tuple(map(flat, ("bộ luật", "luật", "pháp lệnh")))
 _PASSED = frozenset(flat("và của về ở").split())
 """Words that may stand in a law's name or be left out of it."""
 _END = None
 _STOP = frozenset(map(flat, DATA["law_ends"]))
 _NOT_LAWS = frozenset(map(flat, DATA["no_laws"]))
 """What begins no law's name behind "Luật", but a firm's, a school's or a saying's."""
-_LONGEST = 12
+_LONGEST = 8
 
 Tree = dict[str | None, Any]
 
@@ -53,21 +56,25 @@ class Laws:
         self._words = {flat(short): law_words(long) for short, long in words.items()}
         self._explained = cache(self._spelt_out)
 
-    def named(self, text: str, low: str, start: int) -> tuple[str, int] | None:
+    def named(self, text: str, low: str, start: int, *, unlisted: bool) -> tuple[str, int] | None:
         """The canonical name of the law whose name follows a place, and where it ends."""
-        return self._known(low, start) or self._abbreviated(text, start) or self._unknown(text, low, start)
+        known = self._known(text, low, start) or self._abbreviated(text, start)
+        return known or (self._unknown(text, low, start) if unlisted else None)
 
-    def _known(self, low: str, start: int) -> tuple[str, int] | None:
+    def _known(self, text: str, low: str, start: int) -> tuple[str, int] | None:
         node, end, best = self._tree, start, None
-        while found := _WORD.match(low, end):
+        while (found := _WORD.match(low, end)) and not (end == start and "," in found[0]):
             end = found.end()
-            for word in self._words.get(found[1]) or found[1].split("-"):
+            if glued := _GLUED.search(text, found.start(1), end):
+                end = glued.start()
+            written = low[found.start(1) : end]
+            for word in self._words.get(written) or written.split("-"):
                 if word not in node and word in _PASSED:
                     continue
                 node = node.get(word, {})
             if not node:
                 break
-            if _END in node and found[1] not in _PASSED:
+            if _END in node and written not in _PASSED:
                 best = " ".join(law_words(node[_END])), end
         if best and low[best[1] : best[1] + 1] in ("”", '"') and any(q in low[start : best[1]] for q in '“"'):
             return best[0], best[1] + 1

@@ -12,6 +12,7 @@ from indexer.knowledge.identity import Identity, parse_number
 from indexer.knowledge.issuers import alternatives, body_at, body_name, body_of_signs
 from indexer.knowledge.laws import DATA, Laws, law_words
 from indexer.knowledge.wording import (
+    ABROAD,
     AGAIN,
     AMENDED,
     AND_BODY,
@@ -29,6 +30,7 @@ from indexer.knowledge.wording import (
     DRAFT,
     FOLLOWS,
     GLUED,
+    ISSUES,
     KINDS,
     LAW_YEAR,
     MEASURED,
@@ -37,8 +39,10 @@ from indexer.knowledge.wording import (
     NO_LAW_BEFORE,
     NOT_PLAIN,
     PLENUM,
+    PROCEDURE,
     SAID,
     SESSION,
+    SHIP,
     SIGN_PART,
     TERM,
     TYPES,
@@ -47,7 +51,8 @@ from indexer.knowledge.wording import (
 )
 
 _STRONG = frozenset(flat(one["name"]) for one in KINDS if one.get("strong"))
-_SPOKEN = {short: one["name"] for one in KINDS for short in one.get("spoken", ())}
+_FORMAL = {short for one in KINDS for short in one.get("formal", ())}
+_SPOKEN = {short: one["name"] for one in KINDS for short in (*one.get("spoken", ()), *one.get("formal", ()))}
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +141,11 @@ class _Reader:
             name = " ".join(law_words(DATA["spelt"][short]))
             ends = not self._text[end : end + 1].isalnum()
             return [self._law_tail(start, end, "bộ luật", name)] if ends else []
+        if short in _FORMAL:
+            said = GLUED.match(self._low, end)
+            number = self._number(said.end()) if said else None
+            if not said or not number or (number[2] == "plain" and "số" not in said[0]):
+                return []
         kind = _SPOKEN[short]
         if (party := self._of_party(start, end, kind)) or not (said := GLUED.match(self._low, end)):
             return party
@@ -179,9 +189,10 @@ class _Reader:
         """What is cited as "Quyết định thu hồi đất số 12/QĐ-UBND"."""
         words = WORDS_THEN_NUMBER.match(self._text, end)
         number = self._number(words.end()) if words and not _TYPE.search(flat(words[0])) else None
-        if not words or not number or number[2] == "plain" or not _signs_fit(kind, number[1]):
+        if not words or not number or PROCEDURE.search(flat(words[0])) or not _signs_fit(kind, number[1]):
             return []
-        return self._numbers(start, words.end(), kind, strong=True, capital=True)
+        found = self._numbers(start, words.end(), kind, strong=True, capital=True)
+        return found if number[2] != "plain" or (found and (found[0].issuer or found[0].date)) else []
 
     def _dated(self, start: int, end: int, kind: str) -> list[Mention]:
         """What is cited as "Thông báo ngày 27/5 của Sở Y tế"."""
@@ -242,11 +253,19 @@ class _Reader:
                 break
             begin = place if several else start
             found.append(self._tail(Mention((begin, number[0]), kind, number[1], issuer=issuer), number[2]))
+            if kind == "đề án" and number[2] == "plain" and not issuer and self._is_ship(start, number[0]):
+                return []
             following = NEXT.match(self._low, found[-1].span[1])
             if not following:
                 break
             place = following.end()
         return self._distributed(found)
+
+    def _is_ship(self, start: int, end: int) -> bool:
+        """Whether "Đề án 949A" is the type of a ship."""
+        return (
+            SHIP.search(self._low[max(start - 60, 0) : start] + " " + self._low[end : end + 30]) is not None
+        )
 
     def _distributed(self, found: list[Mention]) -> list[Mention]:
         """What the last of several numbers says for all: its signs, body and date."""
@@ -283,7 +302,7 @@ class _Reader:
             number, full = text[slice(*found.span("said"))], f"Trung ương {found['first']}"
             mention = Mention((start, found.end()), kind, number, full, issuer=issuer)
             return [self._tail(mention, "party")]
-        if found := CONGRESS.match(self._low, end):
+        if (found := CONGRESS.match(self._low, end)) and not _TYPE.search(found[0]):
             return [self._congress(Mention((start, found.end()), kind, text[slice(*found.span("said"))]))]
         if found := CONGRESS_TERM.match(self._low, end):
             mention = self._tail(Mention((start, found.end()), kind), "party")
@@ -319,7 +338,7 @@ class _Reader:
         if mention.date or mention.day:
             return None
         found = DATE.match(self._low, end)
-        if not found or found.end() == end or bool(found["open"]) != bool(found["close"]):
+        if not found:
             return None
         date, day = _written_date(found)
         return (
@@ -328,7 +347,7 @@ class _Reader:
 
     def _with_term(self, mention: Mention, end: int) -> Mention | None:
         found = TERM.match(self._low, end) if not mention.term else None
-        if not found or bool(found["open"]) != bool(found["close"]):
+        if not found:
             return None
         term = self._text[slice(*found.span("term" if found["term"] else "years"))]
         return replace(mention, span=(mention.span[0], found.end()), term=term)
@@ -342,7 +361,7 @@ class _Reader:
         ):
             return None
         behind = self._bodies(first)
-        if not behind:
+        if not behind or (by["word"] == "do" and not ISSUES.match(self._low, behind)):
             return None
         return replace(mention, span=(mention.span[0], behind), issuer=self._text[first:behind])
 
@@ -351,7 +370,7 @@ class _Reader:
         behind = body_at(self._text, self._low, first)
         while behind and (more := AND_BODY.match(self._low, behind)):
             another = body_at(self._text, self._low, more.end())
-            if not another or not self._text[more.end()].isupper():
+            if not another or self._text[more.end()].isupper() < self._text[first].isupper():
                 break
             behind = another
         return behind
@@ -387,18 +406,21 @@ class _Reader:
             return []
         if kind == _CONSTITUTION:
             certain = self._text[start].isupper() or LAW_YEAR.match(low, end)
-            return [self._law_tail(start, end, kind, kind)] if certain else []
+            return [self._law_tail(start, end, kind, kind)] if certain and not ABROAD.match(low, end) else []
         written = {_LAW: "luật", _CODE: "bộ luật", _ORDINANCE: "pháp lệnh"}[kind]
         return self._numbered_law(start, end, written) or self._named_law(start, end, written)
 
     def _named_law(self, start: int, end: int, kind: str) -> list[Mention]:
         """What is cited as "Luật Đất đai"."""
-        named = _LAWS[kind].named(self._text, self._low, end)
+        unlisted = kind != "luật" or self._text[start].isupper()
+        named = _LAWS[kind].named(self._text, self._low, end, unlisted=unlisted)
         if not named:
             return []
         name, behind = named
         small = self._text[start].islower() and self._text[end + 1 : end + 2].islower()
         if (small and kind == "luật" and (" " not in name or name in _LOOSE)) or _SEA.match(name):
+            return []
+        if ABROAD.match(self._low, behind) or ABROAD.match(self._low, end):
             return []
         return [self._law_tail(start, behind, kind, name)]
 
@@ -457,9 +479,11 @@ _SHORTS = frozenset(map(str.lower, BY_SHORT))
 def _is_sign(separator: str, sign: str, first: bool) -> bool:
     """Whether letters behind a number are a sign of it, and not the words behind a dash."""
     capitals = sum(map(str.isupper, sign))
-    if separator in ("-", "/") and (not first or sign.lower() in _SHORTS):
+    if separator in ("-", "/") and (not first or sign.lower() in _SHORTS or body_of_signs((sign,))):
         return True
     if not capitals:
+        return False
+    if sign[1:].islower() and len(sign) > 3:  # a word
         return False
     if separator.strip(" ") == separator or "/" in separator:
         return True

@@ -23,7 +23,9 @@ BY_SHORT = {short: one["name"] for one in reversed(KINDS) for short in one.get("
 
 _SEP = r" ?[-/‐‑‒–—−] ?"
 CORE = re.compile(r"\d{1,6}(?:[a-zđA-EĐ](?![^\W_]))?")
-YEAR_PART = re.compile(rf"{_SEP}(?:(?:19|20)\d\d(?![^\W_])|\d\d(?={_SEP}[A-ZĐÐ]))")
+YEAR_PART = re.compile(
+    rf"{_SEP}(?:(?:19|20)\d\d(?![^\W_])|2 0\d\d(?={_SEP})|\d\d(?={_SEP}[A-ZĐÐ]))|\.20\d\d(?={_SEP}[A-ZĐÐ])"
+)
 SIGN_PART = re.compile(
     r"(?P<sep> ?[-/‐‑‒–—−] ?| (?=[A-ZĐÐ]\w{0,3} ?[-/–]))"
     r"(?P<sign>(?:T\. ?[ƯW]|[^\W\d_][^\W_]*)(?:(?:&|(?<=[A-ZĐ]) & |, ?(?=TT))[^\W\d_]+"
@@ -40,13 +42,16 @@ DATE = re.compile(
     r"(?:(?: ?[-/.] ?|,? năm )(?P<year1>(?:19|20)?\d\d)(?!\d))?"
     r"|(?:vào )?tháng (?P<month2>[01]?\d)(?: ?[-/.] ?|,? năm )(?P<year2>(?:19|20)\d\d)(?!\d)"
     r"|(?:vào )?năm (?P<year3>(?:19|20)\d\d)(?![-/\w]| ?- ?\d)"
-    rf"|(?<=[( ]){_DAY_MONTH.format(4)} ?[-/.] ?(?P<year4>(?:19|20)\d\d)(?!\d))(?P<close> ?\))?"
+    rf"|(?<=[( ]){_DAY_MONTH.format(4)} ?[-/.] ?(?P<year4>(?:19|20)\d\d)(?!\d))"
+    r"(?(open) ?\))(?: vừa (?:qua|rồi))?"
 )
 TERM = re.compile(
     r"[ ,-]*(?P<open>\( ?)?(?:khóa (?:thứ )?(?P<term>[ivxl]{1,6}|\d{1,2})(?!\w)"
-    r"|nhiệm kỳ (?P<years>\d{4} ?- ?\d{4}))(?P<close> ?\))?"
+    r"|nhiệm kỳ (?P<years>\d{4} ?- ?\d{4}))(?(open) ?\))"
 )
-BY = re.compile(r",?(?P<open> ?\()? (?:của|do) (?:các |liên )?|(?P<bare> )")
+BY = re.compile(
+    r"(?: (?:như|nói|nêu)? ?trên| này)?,?(?P<open> ?\()? (?P<word>của|do) (?:các |liên )?|(?P<bare> )"
+)
 AND_BODY = re.compile(
     moved(
         r",? (?:và|cùng) (?=(?:bộ|tòa|tand|viện|vksnd|ban|ngân|thanh|văn|hội|ủy|chính|tổng|trung) )"
@@ -93,6 +98,8 @@ CONGRESS_TERM = re.compile(
 AGAIN = re.compile(
     r"(?:,| và|;) ?(?P<first>\d{1,2})(?![\w%]|[-/.,]\d| ?[-/]| (?:năm|ngày|người|tỷ|triệu|tháng))"
 )
+ABROAD = re.compile(rf" (?:của )?(?:nước )?(?:{alternatives(map(flat, DATA['abroad']))})(?!\w)")
+SHIP = re.compile(moved(r"(?<!\w)(?:tàu|hạm|lớp)(?!\w)| [\"“]"))
 DRAFT = re.compile(moved(r"dự (?:thảo|án)?(?: sửa đổi,?)?(?: bổ sung)? ?$"))
 LAW_YEAR = re.compile(
     r",? (?P<open>\( ?)?(?:năm )?(?P<year>(?:19|20)\d\d)(?(open) ?\)|(?!\w|[-/]\d| ?- ?\d))"
@@ -110,12 +117,14 @@ BEFORE = re.compile(
     )
 )
 BODY_BEFORE = re.compile(
-    rf"(?:^|[\s,(])({alternatives(FIXED | {flat(f'Bộ {one}') for one in FIELDS})})"
+    rf"(?:^|[\s,(])({FIXED}|bộ (?:{FIELDS}))"
     + moved(
-        r"(?: (?:đã|vừa|mới|cũng|chính thức|tiếp tục)){0,3}"
+        r"(?: ?\(khóa [ivxl\d]+\))?(?: (?:đã|vừa|mới|cũng|chính thức|tiếp tục)){0,3}"
         r" (?:ban hành|ký|ra|có|thông qua|ký ban hành|trình)(?: các| bản)? $"
     )
 )
+ISSUES = re.compile(moved(r" (?:vừa |mới |đã )*(?:ký )?(?:ban hành|phát hành|công bố)(?!\w)"))
+PROCEDURE = re.compile(rf" (?:{alternatives(map(flat, DATA['procedures']))})(?!\w)")
 DATE_ONLY = re.compile(moved(r" (?:ra |ký |đề )?(?=ngày \d)"))
 BARE = re.compile(
     rf"\d{{1,6}}[a-z]?(?:{_SEP}\d{{4}})?(?:{_SEP}| )(?:{alternatives(BY_SHORT)}){_SEP}[A-ZĐÐ][\w&]*"

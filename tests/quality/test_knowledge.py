@@ -117,8 +117,8 @@ def register(path: Path) -> tuple[Real, ...]:
 
 
 def bodies(cited: Citation) -> set[str]:
-    """The bodies of a citation."""
-    return set(cited.identity.body.split(" + "))
+    """The bodies of a citation, as named behind it, or else as otherwise known."""
+    return set((body_name(cited.issuer) if cited.issuer else cited.identity.body).split(" + "))
 
 
 def is_back(document: Real, form: str, text: str) -> bool:
