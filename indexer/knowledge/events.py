@@ -154,9 +154,9 @@ def mentions(text: str, low: str, starts: Sequence[int], cited: Sequence[Span]) 
         word = head[0].rstrip()
         bare = start + len(word)
         follower = next((w for w in LISTS["followed"].get(word, ()) if low.startswith(w, bare + 1)), "")
-        begins = bare + len(follower) + 1 if follower else bare
+        begins = bare + len(follower) + 1 if word == "lễ" else bare
         end = name_end(text, low, begins, min(limit, start + _LONGEST), cites)
-        named = end > begins or bool(follower)
+        named = end > bare
         whole = _WHOLE.search(before)
         if whole and word != "làm việc với":
             start -= len(whole[0])
@@ -182,7 +182,7 @@ _BOUNDARY = re.compile(
           | (?:hai|ba|bốn|2|3|4|5)\ ngày\ (?=\(?\d|qua|từ)
           | cuối\ tuần | tuần\ (?:qua|này|trước|rồi) | mới\ đây | vừa\ qua | gần\ đây | trước\ đó
           | thời\ gian\ qua | tháng\ trước | năm\ ngoái | cùng\ ngày))
-    | \s(?P<place>(?:tại|ở|diễn\ ra))\s
+    | \s(?P<place>(?:tại|ở))\s
     | \s(?P<held>HELD|đang(?!\ phát\ triển)|với\ \d+\ (?:đại\ biểu|người|đơn\ vị)|có\ \d)\b
     | \s(?P<by>do)\s
     """.replace("HELD", _listed("held")),

@@ -27,9 +27,9 @@ class Day:
         return {"day": self.day, "month": self.month, "year": self.year}
 
 
-_HALF = r"(?:rạng sáng|sáng sớm|sáng|trưa|chiều|tối|đêm)"
-_NOW = r"(?:hôm nay|hôm qua|hôm kia|nay|qua)"
-_WEEKDAY = r"(?:thứ (?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ nhật)"
+_HALF = r"(?:rạng\ sáng|sáng\ sớm|sáng|trưa|chiều|tối|đêm)"
+_NOW = r"(?:hôm\ nay|hôm\ qua|hôm\ kia|nay|qua)"
+_WEEKDAY = r"(?:thứ\ (?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ\ nhật)"
 _WHEN = re.compile(
     rf"""
     (?<![\w/.-])
@@ -48,7 +48,7 @@ _WHEN = re.compile(
       (?:\s?[/.-]\s?(?P<month>\d{{1,2}})(?:\s?[/.-]\s?(?P<year>\d{{4}}))?
         |\stháng\s(?P<month2>\d{{1,2}})(?:(?:,?\snăm\s|/|-|\.)(?P<year2>\d{{4}}))?)
       (?!\d|[/.-]\d|[/-]?[a-zđ]{{2}}|\s?%)\)?
-    | (?P<near>(?:{_HALF}\s(?:ngày\s)?{_NOW}|(?:ngày\s)?hôm\s(?:nay|qua|kia)|{_HALF}\scùng\sngày|mới đây))\b
+    | (?P<near>(?:{_HALF}\s(?:ngày\s)?{_NOW}|(?:ngày\s)?hôm\s(?:nay|qua|kia)|{_HALF}\scùng\sngày|mới\sđây))\b
     )
     """,
     re.VERBOSE,
@@ -57,6 +57,7 @@ _OF_A_DOCUMENT = re.compile(
     r"(?:\bsố \S+|\d[\w/.-]*[a-zđ]{2}[\w-]*|ban hành|sinh|trước|đến|hết|kể từ|lực từ|tính đến"
     r"|kết thúc vào|bế mạc vào),?(?: ra)? $"
 )
+_A_TIME_OF_YEARS = re.compile(r"\s?[-–]\s?(?:ngày )?\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?\d{4}")
 _BY_AN_ISSUER = re.compile(r"\s?(?:của|về)\b")
 
 
@@ -68,6 +69,11 @@ class When:
     day: Day
     back: int | None
     """Days before the article's own for "hôm qua"; None where it is no relative time."""
+
+    @property
+    def is_a_day(self) -> bool:
+        """Whether it is one day, as "mới đây" is not."""
+        return self.day.day is not None or self.back is not None
 
 
 def times(low: str, start: int, end: int) -> Iterator[When]:
@@ -82,6 +88,8 @@ def times(low: str, start: int, end: int) -> Iterator[When]:
         if not (1 <= day <= 31 and 1 <= month <= 12 and (found["before"] or found["more"])):
             continue
         if _OF_A_DOCUMENT.search(low[max(0, found.start() - 30) : found.start()]):
+            continue
+        if year and _A_TIME_OF_YEARS.match(low, found.end()):
             continue
         if year and _BY_AN_ISSUER.match(low, found.end()):
             continue
@@ -125,8 +133,8 @@ def _date(year: int, month: int, day: int) -> date | None:
 
 _TYPE = rf"(?i:{any_of(LISTS['places']['words'])})\b\.?"
 _CAPITAL = rf"[{UPPER}\d][\w./&]*(?:-\w+)*"
-_NAME = rf"{_CAPITAL}(?:[ ](?:{_CAPITAL}|[-–][ ](?={_CAPITAL})|và[ ](?={_CAPITAL})))*"
-_UNIT = rf"(?:{_TYPE}[ ]?(?:[{LOWER}]+[ ]){{0,3}}?){{0,2}}[\"“]?{_NAME}[\"”]?"
+_NAME = rf"{_CAPITAL}(?:[ ](?:[-–][ ]|và[ ])?{_CAPITAL})*"
+_UNIT = rf"(?:{_TYPE}[ ]?(?:(?!về|của|để|cho)[{LOWER}]+[ ]){{0,3}}?){{0,2}}[\"“]?{_NAME}[\"”]?"
 _PROVINCE = any_of(
     sorted({province.name for province in PROVINCES} | {"TPHCM", "TP HCM", "TP.HCM", "TP. HCM", "Sài Gòn"})
 )
@@ -138,19 +146,48 @@ _WHERE = re.compile(rf"\b(?:[Tt]ại|[Ởở])[ ](?P<place>{_UNIT}(?:[ ]\({_UNIT
 _NO_PLACE = re.compile(rf"(?:{any_of(LISTS['places']['none'])})\b|\d+ ")
 
 
+_PLACE_GOES_ON = re.compile(
+    rf"(?:[ ](?!(?:{any_of(LISTS['places']['behind'])})\b)[{LOWER}]+(?:[ ]{_CAPITAL})*){{1,4}}"
+    rf"(?=[,.;:()\n]|[ ](?:{any_of(LISTS['places']['behind'])})\b|$)"
+)
+
+
 def places(text: str, low: str, start: int, end: int) -> Iterator[Span]:
     """The places that a stretch of text names after "tại" or "ở", in order."""
     for found in _WHERE.finditer(text, start, end):
         first, last = found.span("place")
-        if not _NO_PLACE.match(low, first):
-            while text[last - 1] in ".,;":
-                last -= 1
-            yield first, last
+        if _NO_PLACE.match(low, first):
+            continue
+        # The second word of a name may be small: "Phủ Chủ tịch", "Cung Văn hóa Hữu nghị".
+        more = _PLACE_GOES_ON.match(text, last, end)
+        last = more.end() if more and text[last - 1] != ")" else last
+        while text[last - 1] in ".,; ":
+            last -= 1
+        yield first, last
+
+
+_BEFORE_ONES_OWN = re.compile(
+    r"(?:^|[\W\d]|\b(?:nay|qua|đây|diễn ra|tổ chức|khai mạc|bế mạc|làm việc|vào|tới thăm))\s*$"
+)
+_NEAR = 40
+
+
+def place_of(text: str, low: str, clause: Span, name: Span) -> Span | None:
+    """Where the event named there was held: what stands at the front of its sentence, or behind its name."""
+    for first, last in places(text, low, *clause):
+        if name[0] <= first < name[1]:
+            continue
+        at = first - 4  # "tại " or "ở " and what is before
+        if name[1] <= first <= name[1] + _NEAR or _BEFORE_ONES_OWN.search(
+            low[max(clause[0], at - 12) : max(at, clause[0])]
+        ):
+            return first, last
+    return None
 
 
 # By whom.
 
-_BODY = re.compile(rf"\b(?:{any_of(LISTS['bodies']['words'])})\b")
+_BODY = re.compile(rf"\b(?!xã hội)(?:{any_of(LISTS['bodies']['words'])})\b")
 _ADVERB = (
     r"(?:đã|vừa|sẽ|mới|đang|cũng|đều|đồng|cùng|tiếp tục|long trọng|trọng thể|chính thức|tiến hành"
     r"|chủ trì|phối hợp|chủ động)"
@@ -166,16 +203,17 @@ _BY = re.compile(
     r"\b(?:do|được)\s(?P<who>[^\n;]{3,220}?)\s(?:(?:đã|vừa|sẽ|cùng|đồng|chủ trì|long trọng) )*(?:tổ chức"
     r"|chủ trì|đăng cai)\b"
 )
-_OF_SOMEONE = re.compile(rf"(?:{any_of(LISTS['bodies']['of'])}) $")
+# A body is a subject where nothing stands before it that it would belong to ("chủ tịch UBND").
+_OPENS = re.compile(rf"(?:[\W\d]|(?<!\w)(?:{any_of(LISTS['bodies']['behind'])}))\s*$")
 _CLAUSE = re.compile(r"\b(?:cho biết|đã|sẽ|vừa|nhằm|là|được|khi|để|rằng|chủ trì|tham dự|phát biểu)\b")
 _WITH = re.compile(
-    r",?\s(?:đã |vừa |cùng )*(?:phối hợp|kết hợp|liên kết|cùng phối hợp)(?: chặt chẽ)?\s(?:với|cùng với"
-    r"|cùng)\s|,?\s(?:cùng với|cùng)\s"
+    r",?\s(?:đã |vừa |cùng )*(?:phối hợp|kết hợp|liên kết|cùng phối hợp)(?: chặt chẽ)?\s(?:với |cùng với "
+    r"|cùng )?|,?\s(?:cùng với|cùng)\s"
 )
 _JOINED = re.compile(r"(?:,| và|;|,? cùng với|,? cùng) (?=(?P<next>\S.*))")
 _ASIDE = re.compile(
-    r",?\s(?:(?:tới|đến) )?thăm .*$| (?:về|với) .*$|,? do .*$|,? dưới sự .*$|,?\s(?:tại|ở)\s.*$"
-    r"|,? (?:nhân|gồm|trong) .*$|,\s*$|,? (?:sáng|chiều|tối|ngày)\b.*$|\s(?:đã|vừa|sẽ)$"
+    r",?\s(?:(?:tới|đến) )?thăm .*$| với .*$|,? do .*$|,? dưới sự .*$|,?\s(?:tại|ở)\s.*$"
+    r"|,? (?:nhân (?:dịp|ngày|kỷ niệm)|gồm|trong) .*$|,\s*$|,? (?:sáng|chiều|tối|ngày)\b.*$|\s(?:đã|vừa|sẽ)$"
 )
 _SAME = re.compile(r"(?:cơ quan|đơn vị|bộ|ngành|tổ chức|ủy ban|hội|ban|sở) này$")
 
@@ -187,14 +225,14 @@ def holders(text: str, low: str, clause: Span, name: Span) -> list[Span]:
         return found
     by = _BY.search(low, name[1], clause[1])
     if by is not None and name[1] <= by.start():
-        found = _bodies(low, by.start("who"), by.end("who"))
+        found = _bodies(text, low, by.start("who"), by.end("who"))
     return found
 
 
 def _before(text: str, low: str, start: int, head: int) -> list[Span]:
     """The subject of "X tổ chức hội nghị"."""
     verb = _VERB.search(text, max(start, head - 70), head)
-    if verb is None and low[head : head + 4] not in ("họp ", "làm "):
+    if verb is None and low[head : head + 4] not in ("họp ", "làm ", "tọa "):
         return []
     behind = verb.start() if verb else head
     for place in places(text, low, start, behind):
@@ -204,19 +242,23 @@ def _before(text: str, low: str, start: int, head: int) -> list[Span]:
         start = when.span[1] if when.span[1] < behind - 3 else start
     for body in _BODY.finditer(low, start, behind):
         first = body.start()
-        if _OF_SOMEONE.search(low[max(start, first - 12) : first]):
+        if (
+            first > start
+            and low[start:first].strip()
+            and not _OPENS.search(low[max(start, first - 12) : first].rstrip())
+        ):
             continue
         clause = _CLAUSE.search(low, first, behind)
         if clause is None or _WITH.search(low, first, clause.start() + 14):
-            return _bodies(low, first, behind)
+            return _bodies(text, low, first, behind)
     return []
 
 
-def _bodies(low: str, start: int, end: int) -> list[Span]:
+def _bodies(text: str, low: str, start: int, end: int) -> list[Span]:
     """The bodies of a list: "UBND tỉnh phối hợp với Sở Y tế và Hội Nông dân"."""
     found: list[Span] = []
     for first, last in _parts(low, start, end):
-        aside = _ASIDE.search(low[first:last])
+        aside = _ASIDE.search(text[first:last])
         stop = first + aside.start() if aside else last
         if not _BODY.match(low, first) or stop - first > 160:
             if not found:
@@ -225,7 +267,7 @@ def _bodies(low: str, start: int, end: int) -> list[Span]:
         if _SAME.search(low[first:stop]):
             same = _antecedent(low, first)
             found += [same] if same else []
-        elif stop - first > 2:
+        elif stop - first > 2 and not text[first:stop].islower():
             found.append((first, stop))
     return found
 
@@ -266,9 +308,12 @@ _DIRECTIVE = re.compile(
 )
 
 
-def holder_in_name(low: str, name: Span) -> Span | None:
+def holder_in_name(text: str, low: str, name: Span) -> Span | None:
     """The body at the end of a name, "hội nghị giao ban tháng 5 của Bộ Công Thương"."""
     at = low.rfind(" của ", name[0], name[1])
     if at < 0 or not _BODY.match(low, at + 5) or _DIRECTIVE.search(low, name[0], at):
         return None
-    return at + 5, name[1]
+    if any(sign in text[at : name[1]] for sign in '"“”'):
+        return None
+    about = low.find(" về ", at, name[1])
+    return at + 5, about if about > 0 else name[1]

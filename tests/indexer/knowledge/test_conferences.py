@@ -8,9 +8,10 @@ from datetime import date
 import pytest
 
 from indexer.knowledge.article import Article, Span
-from indexer.knowledge.conferences import LEAST, Conference, conference
+from indexer.knowledge.conferences import Conference, conference
 from indexer.knowledge.events import clauses, mentions, plain
 from indexer.knowledge.occasions import Day
+from indexer.knowledge.signs import LEAST
 
 
 @dataclass(frozen=True)
@@ -129,6 +130,8 @@ def test_a_name_ends_where_time_place_and_other_clauses_begin(text: str, name: s
         "Nghị quyết Đại hội XII của Đảng đặt ra mục tiêu này.",
         "Nhiều hội nghị, hội thảo được tổ chức mỗi năm.",
         "Hai bên nói về khả năng tổ chức hội nghị hòa bình ở Thụy Sĩ.",
+        "Ông trao đổi như vậy bên lề hội nghị tổng kết năm 2017 của ngành sáng 18-1.",
+        "Phóng viên đã có buổi làm việc với ông Lê Văn Mẫu sáng 18-1.",
     ],
 )
 def test_what_only_names_a_meeting_is_no_report_of_one(lead: str) -> None:
@@ -158,6 +161,27 @@ def test_a_plan_has_no_period() -> None:
     """The year that a meeting plans for is none that it looks back on."""
     found = _of(title="Tin", sapo="Sáng 3/1, Sở Y tế tổ chức hội nghị triển khai nhiệm vụ năm 2019.", body="")
     assert (found.kind, found.period) == ("triển khai", None)
+
+
+def test_a_place_is_that_of_the_event() -> None:
+    """Places that a sentence names for something else are not where the event was held."""
+    found = _of(
+        title="Tin",
+        sapo="Về vụ cháy ở Bình Giang, Sở Y tế họp báo sáng 3/4 tại Cung Văn hóa Hữu nghị, ông Mẫu cho biết.",
+        body="",
+    )
+    assert found.place is not None
+    assert found.place.text == "Cung Văn hóa Hữu nghị"
+
+
+def test_who_chairs_is_no_body_that_holds_it() -> None:
+    """A person's office names a body that does not thereby hold the event."""
+    found = _of(
+        title="Tin",
+        sapo="Sáng 3/4, Chủ tịch UBND tỉnh Lê Văn Mẫu chủ trì hội nghị triển khai tiêm chủng.",
+        body="",
+    )
+    assert found.organisers == ()
 
 
 def test_this_body_is_the_one_named_before() -> None:

@@ -1,0 +1,178 @@
+"""Whether an article is about an event: signs that a person can read, each with a weight.
+
+The weights are round numbers, set by reasoning and by reading some hundred articles.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
+
+from indexer.knowledge import occasions
+from indexer.knowledge.article import Article, Part
+from indexer.knowledge.events import Mention
+
+LEAST = 4.0
+"""What the signs have to come to."""
+LEAST_WITHOUT_NAME = 5.0
+WEIGHTS: Mapping[str, float] = {
+    "in the title": 2.5,
+    "in the lead": 3,
+    "in the first sentence": 3,
+    "in the second sentence": 2,
+    "in sentences 3 to 5": 0.75,
+    "in a caption": 0.75,
+    "held": 1.5,  # "tổ chức hội nghị", "hội nghị diễn ra"
+    "spoken at": 1,  # "tại hội nghị … , ông A cho biết"
+    "with its day": 1,
+    "with a name": 0.5,
+    "spoken of again": 0.5,  # each time, up to four times
+    "to come": -2,
+    "past": -2,
+    "a summit": -2,  # world news names them for what they were to bring
+    "on its fringe": -1.5,  # "trao đổi bên lề hội nghị"
+    "with a reporter": -3,
+    "often in passing": -1.5,
+}
+_PLACES = ("in the first sentence", "in the second sentence", *("in sentences 3 to 5",) * 3)
+_HELD = re.compile(
+    r"(?:tổ chức|diễn ra|khai mạc|bế mạc|chủ trì|mở|có|triệu tập|làm|cử hành|họp|tiến hành|điều hành|đã)"
+    r"(?: một| buổi| cuộc|,)* $"
+)
+_SPOKEN = re.compile(r"(?:tại|trong|dự|tới|đến|quang cảnh|ra|toàn cảnh)(?: một| buổi| cuộc|,)* $")
+_HELD_AFTER = re.compile(
+    r"[,\s]*(?:(?:vừa|đã|đang|chính thức|được|sẽ) )*"
+    r"(?:diễn ra|tổ chức|khai mạc|bế mạc|do |dưới sự|với sự)"
+)
+_TO_COME = re.compile(
+    r"\b(?:sẽ (?:được )?(?:tổ chức|diễn ra|khai mạc|họp)|dự kiến|chuẩn bị|sắp tới|tới đây|trước thềm|tiến tới"
+    r"|sắp|chờ|đề xuất|khả năng|kế hoạch|kêu gọi|nếu|có thể|chịu trách nhiệm|phải|cần|nên|hoãn|nỗ lực"
+    r"|thuyết phục|rào cản|giao|tìm cách)\b"
+)
+_PAST = re.compile(
+    r"\b(?:năm ngoái|trước đó|trước đây|hồi (?:năm|tháng|cuối|đầu)|tháng trước|tuần trước|từng|năm trước"
+    r"|lần trước"
+    r"|gần đây nhất|cách đây)\b"
+)
+_SUMMIT = re.compile(r"hội nghị (?:quốc tế về )?(?:thượng đỉnh|cấp cao|hòa bình|g ?-?\d|apec|mỹ)")
+_FRINGE = re.compile(r"\b(?:bên lề|bên hành lang|sau|ngay sau)(?: buổi| cuộc| phiên)? $")
+_REPORTER = re.compile(r"\b(?:phóng viên|pv|chúng tôi)\b[^,;]*$")
+_IN_PASSING = frozenset(
+    [
+        "lễ",
+        "đại hội",
+        "kỳ họp",
+        "kì họp",
+        "diễn đàn",
+        "họp",
+        "làm việc với",
+        "giao ban",
+        "tập huấn",
+        "lớp bồi dưỡng",
+    ]
+)
+_AGAIN = re.compile(
+    r"(?:(?:tại|trong|phát biểu|trước|dự|kết luận|chủ trì|khai mạc|bế mạc|kết thúc|quang cảnh|bên lề"
+    r"|của) (?:các )?"
+    r"|(?:^|[.\n”\"] ?))(?:buổi |cuộc |phiên )?"
+    r"(?:hội nghị|hội thảo|đại hội|kỳ họp|họp báo|diễn đàn|tọa đàm|giao ban"
+    r"|(?<=buổi )(?:lễ|họp|làm việc|gặp mặt|gặp|tiếp xúc)|(?<=cuộc )(?:họp|làm việc|gặp)|(?<=phiên )họp"
+    r"|lễ (?:kỷ niệm|trao|phát động|khai mạc|khai giảng|công bố))\b"
+    r"(?= này|[,.]| đã| sẽ| ông| bà| đồng chí| cũng|\n| còn| có)"
+)
+_PIECES = {Part.TITLE: "in the title", Part.LEAD: "in the lead", Part.CAPTION: "in a caption"}
+_CREDIT = re.compile(r"\(?(?:ảnh|nguồn|clip|video)\b")
+_BEFORE = (
+    ("held", _HELD),
+    ("spoken at", _SPOKEN),
+    ("to come", re.compile(rf"{_TO_COME.pattern}.{{0,80}}$")),
+    ("past", _PAST),
+    ("on its fringe", _FRINGE),
+    ("with a reporter", _REPORTER),
+)
+_BEHIND = (("held", _HELD_AFTER), ("to come", re.compile(rf"\s{_TO_COME.pattern}")))
+_VERBS = frozenset({"họp", "họp báo", "làm việc với", "tọa đàm"})
+"""Heads that are verbs, too: "Sở Y tế họp báo"."""
+
+
+def positions(article: Article, starts: Sequence[int]) -> dict[int, str]:
+    """For the sentences of an article's opening and captions, by their first letter, what they are."""
+    found, number = {}, 0
+    leads = article.spans(Part.LEAD)
+    lead = article.text[slice(*leads[0])] if leads else ""
+    for first, behind in zip(starts, (*starts[1:], len(article.text)), strict=True):
+        part, _span = article.piece(first)
+        sentence = article.text[first:behind].strip()
+        if part is not Part.BODY:
+            found[first] = _PIECES[part]
+        elif number < len(_PLACES) and len(sentence) > 40 and not _CREDIT.match(sentence.lower()):
+            # Some papers repeat the lead in the body.
+            again = sentence in lead
+            found[first] = "in the lead" if again else _PLACES[number]
+            number += not again
+    return found
+
+
+def anchor(
+    article: Article, low: str, found: Sequence[Mention], where: Mapping[int, str]
+) -> tuple[Mention | None, dict[str, float]]:
+    """The mention that names the event best, and what speaks for the article's being about it."""
+    spoken = [one.start() for one in _AGAIN.finditer(low)]
+    best: tuple[float, Mention | None, dict[str, float]] = (0.0, None, {})
+    for mention in found:
+        own = _signs(article, low, mention, where)
+        if not own:
+            continue
+        for other in found:
+            at = where.get(other.clause[0])
+            if at is not None and is_same(low, mention, other):
+                own.setdefault(at, WEIGHTS[at])
+        again = len(spoken) - bisect_left(spoken, mention.clause[1])
+        own["spoken of again"] = WEIGHTS["spoken of again"] * min(again, 4)
+        score = sum(own.values()) + 0.02 * min(40, mention.span[1] - mention.span[0])
+        if score > best[0]:
+            best = (score, mention, own)
+    chosen, signs = best[1:]
+    if chosen is None or sum(signs.values()) < (LEAST if chosen.named else LEAST_WITHOUT_NAME):
+        return None, {}
+    if not chosen.named:
+        # The day may stand where the event is only pointed to; its name is the one given elsewhere.
+        chosen = next((one for one in found if one.named and is_same(low, one, chosen)), chosen)
+    return chosen, signs
+
+
+def is_same(low: str, one: Mention, other: Mention) -> bool:
+    """Whether two mentions may be of one event: the same head, and names that share most of their words."""
+    if one.head != other.head:
+        return False
+    if not (one.named and other.named):
+        return True
+    few, many = sorted((set(low[slice(*m.span)].split()) for m in (one, other)), key=len)
+    return len(few & many) >= 0.6 * len(few)
+
+
+def _signs(article: Article, low: str, mention: Mention, where: Mapping[int, str]) -> dict[str, float]:
+    """The signs of one mention; none where it stands in no telling place."""
+    at = where.get(mention.clause[0])
+    if at is None:
+        return {}
+    first, end = mention.span
+    before = low[mention.clause[0] : first]
+    said = [at]
+    said += [sign for sign, look in _BEFORE if look.search(before)]
+    said += [sign for sign, look in _BEHIND if sign not in said and look.match(low, end)]
+    if "held" not in said and mention.head in _VERBS:
+        said += ["held"] * bool(occasions.holders(article.text, low, mention.clause, mention.span))
+    if "held" in said and "spoken at" in said:
+        said.remove("spoken at")
+    if any(when.is_a_day for when in occasions.times(low, *mention.clause)):
+        said.append("with its day")
+    if mention.named:
+        said.append("with a name")
+    if _SUMMIT.match(low, first, end):
+        said.append("a summit")
+    whole = low.startswith(("buổi", "cuộc", "phiên"), first)
+    if mention.head in _IN_PASSING and not whole and at != "in the title":
+        said.append("often in passing")
+    return {sign: WEIGHTS[sign] for sign in said}
