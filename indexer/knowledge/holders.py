@@ -10,11 +10,12 @@ from collections.abc import Sequence
 from indexer.analysis.syllables import normal
 from indexer.knowledge.naming import Name, honorific_before
 from indexer.knowledge.offices import Phrase
+from indexer.knowledge.places import place_at
 from indexer.knowledge.words import Words, named_list
 
 _LISTS = named_list("people.toml")
 _FILLERS = frozenset(map(normal, _LISTS["between"]))
-_HOLDS = frozenset({"là", "làm", "chức", "nhiệm", "nhận", "thành", "trò", "vị", "vụ", "danh", "quyền"})
+_HOLDS = frozenset({"là", "giữ", "làm", "chức", "nhiệm", "nhận", "thành", "trò", "vị", "vụ", "danh", "quyền"})
 _COLLECTS = frozenset({"gồm", "có", "là", "các", "đồng", "chí", "ông", "bà", "anh", "chị"})
 _AND = frozenset({"và", "cùng", "với"})
 _PRONOUNS = frozenset({"ông", "bà", "chí"})
@@ -173,6 +174,9 @@ class _Holders:
         gap = words.gaps[place]
         if gap in _BEHIND_A_NAME and place in self.by_start:
             return place
+        home = place_at(words, place) if gap == "(" else 0
+        if home and place + home in self.by_start and words.gaps[place + home] in (",", "-"):
+            return place + home
         if gap not in (",", "(") or not is_age(words, place):
             return self._behind_verb(place, stop)
         for after in range(place + 1, min(place + _AGE, stop)):

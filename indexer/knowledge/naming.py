@@ -43,6 +43,7 @@ _LISTS = named_list("people.toml")
 _FAMILIES = _normal(FAMILIES)
 _HONORIFICS, _KINDS = Phrases(_LISTS["honorifics"]), Phrases(_LISTS["kinds"])
 _NO_PEOPLE, _NO_NAMES = Phrases(_LISTS["not_people"]), Phrases(_LISTS["not_names"])
+_KOREAN = frozenset({"kim", "moon", "park", "lee", "choe", "cheong", "chung", "ri", "han", "jang", "son"})
 _AREAS, _NO_GIVEN, _DOUBTFUL = (_normal(_LISTS[name]) for name in ("areas", "not_given", "doubtful"))
 
 
@@ -139,6 +140,8 @@ def _run(words: Words, first: int) -> int:
     ):
         # "Kim Jong-un", "Nguyễn-Võ"
         behind += 1
+    if words.normal[first] in _KOREAN and words.gaps[behind] == "-" and words.words[behind].islower():
+        behind += words.words[behind].isascii()
     return behind - first
 
 
@@ -172,11 +175,16 @@ def loose_name(words: Words, place: int) -> Name | None:
     behind = place
     while behind < min(len(words), place + _LONGEST) and _is_loose(words, behind, place):
         behind += 1
+    if words.normal[place] in _KOREAN and behind - place > 1 and words.gaps[behind] == "-":
+        behind += words.words[behind].islower() and words.words[behind].isascii()
     if behind == place or place_at(words, place) >= max(2, behind - place) or part_at(words, place) > 1:
         return None
     if words.normal[place - 1 : behind] == ["bác", "hồ"]:
         return None
     written = words.words[place:behind]
+    if len(written) == 1 and words.gaps[behind] == " " and words.words[behind][0].isupper():
+        # "Ông Đỗ Bà Tỵ", "Ông Võ CÔNG": cut where it does not end.
+        return None
     # Initials: "ông L.V.H.", "bà T."
     if any(len(word) == 1 and word.isascii() and (word not in "YH" or len(written) == 1) for word in written):
         return None

@@ -15,6 +15,7 @@ from indexer.knowledge.words import Phrases, Words, is_foreign, named_list
 
 _HEADS = named_list("offices.toml")
 _BODIES = named_list("bodies.toml")
+_OF_STATES = Phrases(_HEADS["of_states"])
 _WITH_BODY = Phrases(_HEADS["only_with_a_body"])
 _RANKS, _OTHERS = Phrases(_HEADS["ranks"]), Phrases(_HEADS["offices"] + _HEADS["professions"])
 _STARTS, _PARTS, _JOINS = (Phrases(_BODIES[name]) for name in ("starts", "words", "joins"))
@@ -154,7 +155,11 @@ def _step(words: Words, place: int, first: int, names: Collection[int]) -> int:
         return length if place > first and length > 1 else 0
     if gap == " ":
         return _next_step(words, place, first, names)
-    return _plain_step(words, place, first) if gap in ("-", "‐", "&", ")", "/") else 0
+    if gap == "-" and words.gaps[place + 1] == ":":
+        return 0
+    if gap == ")":
+        return _plain_step(words, place, first) if "(" in words.gaps[first:place] else 0
+    return _plain_step(words, place, first) if gap in ("-", "‐", "&", "/") else 0
 
 
 def _next_step(words: Words, place: int, first: int, names: Collection[int]) -> int:
@@ -175,6 +180,9 @@ def _next_step(words: Words, place: int, first: int, names: Collection[int]) -> 
 def _is_foreigner(words: Words, place: int, first: int) -> bool:
     """Whether a foreign name begins at a place: "Tổng thống Mỹ | Donald Trump"."""
     both = words.words[place : place + 2]
+    one = both[0]
+    if place == first and one.istitle() and is_foreign(one.lower()) and not place_at(words, place):
+        return any(is_of_state(words, start) for start in range(max(place - 3, 0), place))
     if (
         not both[0][0].isupper()
         or len(both) < 2
@@ -189,6 +197,11 @@ def _is_foreigner(words: Words, place: int, first: int) -> bool:
     ):
         return False
     return place == first or any(place_at(words, place - n) == n for n in (1, 2, 3) if place - n >= first)
+
+
+def is_of_state(words: Words, place: int) -> bool:
+    """Whether an office of a state, or what stands before it, begins at a place: a name may follow at once."""
+    return any(_OF_STATES.at(words, start, " ") for start in (place, place + 1))
 
 
 def _to_the_end(words: Words, place: int, names: Collection[int]) -> int:
@@ -206,9 +219,9 @@ def _plain_step(words: Words, place: int, first: int) -> int:
     length = place_at(words, place)
     if length:
         return length
-    if head_at(words, place) and not _PARTS.at(words, place) > 1:
-        return 0
     length = _PARTS.at(words, place)
+    if length < 2 and head_at(words, place):
+        return int(words.words[place].isupper() and words.normal[place - 1] == "đoàn")
     word = words.words[place]
     if length:
         return length
@@ -221,6 +234,8 @@ def _plain_step(words: Words, place: int, first: int) -> int:
     free = (place > first and before[0].isupper() and not before.isupper()) or (
         len(before) == 1 and place > first
     )
+    if any(place_at(words, place - n) == n for n in (1, 2, 3) if place - n >= first):
+        return 0
     return int(free and words.gaps[place] == " " and words.normal[place] not in _ENDS and word.isalpha())
 
 

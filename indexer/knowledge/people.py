@@ -10,12 +10,14 @@ from indexer.analysis.syllables import FORMS, WORD
 from indexer.knowledge.article import Article, Span
 from indexer.knowledge.holders import held, is_age
 from indexer.knowledge.naming import Kind, Name, honorific_before, loose_name, names_in
-from indexer.knowledge.offices import Office, Phrase, offices_in, part_at
+from indexer.knowledge.offices import Office, Phrase, is_of_state, offices_in, part_at
 from indexer.knowledge.places import place_at
-from indexer.knowledge.words import Words, named_list
+from indexer.knowledge.words import Words, is_foreign, named_list
 
 _LISTS = named_list("people.toml")
 _CREDITS = frozenset(_LISTS["credits"])
+_NOTES = frozenset({"ghi", "thực", "tổng", "lược", "theo", "dịch", "biên"})
+"""Begin what stands in brackets behind an author: "(ghi)"."""
 _SAME: dict[str, str] = _LISTS["same"]
 _SMALL = frozenset({"của", "và", "bộ", "tỉnh", "thành", "phố", "các"})
 """Words of an office that a longer form need not have."""
@@ -98,6 +100,8 @@ class _Reading:
         opens = words.spans[first][0] - start < 60
         if after.startswith("/") or (gap in ("/", "-") and after[:1] in ("\n", "/") and opens):
             return True
+        if after == "(" and words.normal[behind] in _NOTES:
+            return True
         alone = gap[:1] in ("", "\n", ".", "!", "?", "”", '"', "…", "(", ")")
         return alone and (after == "" or (after.endswith("\n") and end - words.spans[behind - 1][1] <= 2))
 
@@ -118,7 +122,8 @@ class _Reading:
                 continue
             # "Bí thư Thăng": only where the whole name is given, too.
             alone = name.behind - name.first == 1 and not polite and not (phrase and phrase.is_rank)
-            if not alone or words.normal[place] in lasts:
+            of_state = phrase and is_of_state(words, phrase.first) and is_foreign(words.normal[place])
+            if not alone or of_state or words.normal[place] in lasts:
                 yield name
 
     def _is_certain(self, name: Name) -> bool:
@@ -147,11 +152,14 @@ class _Reading:
         kinds = {self._key(name): name.kind for name in reversed(names)}
         keys = list(dict.fromkeys(self._key(name) for name in names))
         longer: dict[str, set[str]] = {}
+        families: dict[str, set[str]] = {}
         for key in keys:
             parts = key.split(" ")
             ends = {" ".join(parts[place:]) for place in range(1, len(parts))}
-            if kinds[key] is Kind.LOOSE or parts[0] in ("tập", "kim"):
+            if kinds[key] is Kind.LOOSE:
                 ends.add(parts[0])
+            elif len(parts) > 1:
+                families.setdefault(parts[0], set()).add(key)
             for end in ends:
                 longer.setdefault(end, set()).add(key)
         whole: dict[str, str] = {}
@@ -161,7 +169,11 @@ class _Reading:
             top = [one for one in of if not (longer.get(one, set()) & of)] or [key]
             if len(top) == 1:
                 whole[key] = top[0]
-        return whole
+        for key in whole.keys() & families.keys():
+            # "ông Tập": by the family name, where it is nobody's given name.
+            if whole[key] == key and kinds[key] is Kind.LOOSE and len(families[key]) == 1:
+                whole[key] = whole[min(families[key])]
+        return {key: of for key, of in whole.items() if of in whole}
 
     def _person(self, mentions: list[Name], given: dict[Name, list[Phrase]]) -> Person:
         words = self.words
