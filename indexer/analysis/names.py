@@ -15,9 +15,9 @@ FAMILIES = frozenset(
     Dương Đàm Đào Đặng Đậu Đèo Điêu Điểu Đinh Đoàn Đỗ Đồng Đổng Đới Đường Giang Giàng Giáp Hà Hạ Hạng
     Hoàng Hồ Hờ Huỳnh Hứa Kha Khiếu Khổng Khuất Khúc Khương Khưu Kiều Kim Kpă Ksor Kỷ La Lã Lại Lâm Lầu
     Lèo Lê Lều Liêu Lò Lỗ Lộc Lù Lục Lư Lữ Lương Lường Lưu Lý Ma Mã Mạc Mai Mẫn Mè Mùa Nghiêm Ngọ Ngô
-    Ngụy Nguyễn Nhan Nhữ Niê Ninh Nông Ôn Phạm Phan Phàn Phí Phù Phùng Pờ Quách Quan Quàng Rah Rmah Sầm
+    Ngụy Nguyễn Nhan Nhữ Niê Ninh Nông Ôn Phạm Phan Phàn Phí Phù Phùng Pờ Quách Quan Quàng Quế Rah Rmah Sầm
     Siu Sùng Tạ Tào Tăng Tẩn Tập Tất Tề Thạch Thái Thào Thẩm Thân Thền Thiều Thò Tiết Tiêu Tòng Tô Tôn
-    Tống Trà Tráng Trầm Trần Triệu Trịnh Trương Từ Ung Uông Ưng Vàng Văn Vi Viên Võ Vòng Vũ Vừ Vương Xa
+    Tống Trà Tráng Trầm Trần Triệu Trịnh Trương Từ Tưởng Ung Uông Ưng Vàng Văn Vi Viên Võ Vòng Vũ Vừ Vương Xa
     Xồng
     """.split()  # noqa: SIM905 - a list of a hundred lines would be harder to read
 )

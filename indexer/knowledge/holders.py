@@ -69,6 +69,7 @@ class _Holders:
             taken = [phrase for other in self.names if other.first == stop for phrase in self.given[other]]
             self.given[name] += [phrase for phrase in self._chain_behind(name, stop) if phrase not in taken]
         self._of_pronouns()
+        self._of_verbs()
         return self.given
 
     # Before a name.
@@ -77,6 +78,9 @@ class _Holders:
         """The offices that end in a name: "Ủy viên Bộ Chính trị, Bí thư Thành ủy Phạm Quang Nghị"."""
         words = self.words
         left = honorific_before(words, name.first)
+        if words.normal[left - 1] == "là" and words.gaps[left] == " " and left - 1 in self.by_end:
+            # "Chủ tịch công ty là ông A"
+            left -= 1
         last = self.by_end.get(left) or self._plural_before(left)
         if last is None or not self._leads_to(last, left, name):
             return []
@@ -160,7 +164,10 @@ class _Holders:
             place = phrase.behind
             if place >= stop:
                 break
-            if words.normal[place] in ("kiêm", "và") and words.gaps[place] in (" ", ",", ")", "),"):
+            if words.normal[place] == "kiêm" and words.gaps[place] in (" ", ",", ")", "),"):
+                place += 1
+            elif words.normal[place] == "và" and words.normal[place + 1] != words.normal[phrase.first]:
+                # The same office again is another person's.
                 place += 1
             elif words.gaps[place] not in (",", "-", ";", "),", "/"):
                 break
@@ -208,3 +215,17 @@ class _Holders:
             last = names.get(place, last)
             if words.normal[place] in _PRONOUNS and last is not None and words.words[place + 1].islower():
                 self._link(self._behind_verb(place + 1, behind), behind, self.given[last])
+
+    def _of_verbs(self) -> None:
+        """The offices of "giữ chức …", which are those of the last person named in the sentence."""
+        words, last = self.words, None
+        names = {name.behind: name for name in self.names}
+        for place in range(1, len(words)):
+            if words.gaps[place] in _STOPS:
+                last = None
+            last = names.get(place, last)
+            phrase = self.by_start.get(place)
+            if phrase is None or last is None or "chức" not in words.normal[place - 2 : place]:
+                continue
+            if "giữ" in words.normal[place - 3 : place] and phrase not in self.given[last]:
+                self.given[last].append(phrase)

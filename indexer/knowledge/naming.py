@@ -66,9 +66,18 @@ def honorific_before(words: Words, place: int, loose: bool = False) -> int:
         )
         if found:
             pair = " ".join(words.normal[place - 2 : place])
-            named = place_at(words, first) or place_at(words, max(first - 1, 0)) > 2
+            named = (
+                place_at(words, first) or place_at(words, max(first - 1, 0)) > 2 or _is_bearer(words, first)
+            )
             return place if named or (length == 1 and pair in _NO_HONORIFIC) else first
     return place
+
+
+def _is_bearer(words: Words, place: int) -> bool:
+    """Whether an honorific begins the name of something: "thôn Ông Tố", "62 Bà Triệu"."""
+    if place == 0 or not words.words[place].istitle() or words.gaps[place] != " ":
+        return False
+    return _is_number(words, place - 1) or _NO_PEOPLE.at(words, place - 1, " ") == 1
 
 
 def names_in(words: Words) -> list[Name]:
@@ -158,7 +167,7 @@ def _is_called_after(words: Words, place: int, kind: Kind) -> bool:
     """Whether the words before a name say that it is no person's."""
     if words.gaps[place] not in (" ", "-"):
         return False
-    if words.words[place - 1][:1].isdigit() and words.gaps[place] == " ":
+    if words.gaps[place] == " " and _is_number(words, place - 1):
         return True
     before = next((n for n in (3, 2, 1) if place >= n and _NO_PEOPLE.at(words, place - n, " ") == n), 0)
     if not before:
@@ -166,8 +175,14 @@ def _is_called_after(words: Words, place: int, kind: Kind) -> bool:
     if honorific_before(words, place) < place:
         return False
     if kind is Kind.FULL and words.normal[place - 1] in _AREAS and words.normal[place] != "hồ":
-        return not any(head_at(words, start) for start in range(max(place - 6, 0), place))
+        return not any(head_at(words, start) for start in range(max(place - 16, 0), place))
     return True
+
+
+def _is_number(words: Words, place: int) -> bool:
+    """Whether the number of a house stands at a place: "70 Lê Lợi", "161B Lê Lợi"."""
+    letter = len(words.words[place]) == 1 and words.gaps[place] == "" and words.words[place].isupper()
+    return words.words[place - letter][:1].isdigit()
 
 
 def loose_name(words: Words, place: int) -> Name | None:

@@ -15,12 +15,13 @@ from indexer.knowledge.words import Phrases, Words, is_foreign, named_list
 
 _HEADS = named_list("offices.toml")
 _BODIES = named_list("bodies.toml")
+_PROFESSIONS = Phrases(_HEADS["professions"])
 _OF_STATES = Phrases(_HEADS["of_states"])
 _WITH_BODY = Phrases(_HEADS["only_with_a_body"])
 _RANKS, _OTHERS = Phrases(_HEADS["ranks"]), Phrases(_HEADS["offices"] + _HEADS["professions"])
 _STARTS, _PARTS, _JOINS = (Phrases(_BODIES[name]) for name in ("starts", "words", "joins"))
 _ENDS = frozenset(map(normal, _BODIES["ends"]))
-_BEFORE = frozenset({"nguyên", "quyền", "tân", "cựu", "phó", "đệ", "q", "tổng"})
+_BEFORE = frozenset({"nguyên", "quyền", "cựu", "phó", "đệ", "q", "tổng"})
 _BEHIND = Phrases(
     ["thường trực", "chuyên trách", "dự khuyết", "danh dự", "phụ trách", "cấp cao", "điều hành", "kiêm nhiệm"]
 )
@@ -113,9 +114,17 @@ def _phrase(words: Words, first: int, length: int, is_rank: bool, names: Collect
     else:
         if words.gaps[head] == " ":
             head += _BEHIND.at(words, head, " ")
-        behind = _body(words, head, names)
+        bare = _PROFESSIONS.at(words, head - 1, " ") == 1 or _PROFESSIONS.at(words, first, " ") == length
+        behind = head if bare and not _opens_body(words, head) else _body(words, head, names)
     is_plural = words.normal[first - 1] in _PLURAL and words.gaps[first] == " " if first else False
     return Phrase(first, head if not is_rank else behind, behind, is_rank, is_plural)
+
+
+def _opens_body(words: Words, place: int) -> bool:
+    """Whether a body follows a profession, not a name: "diễn viên Nhà hát Kịch", "diễn viên Minh Hằng"."""
+    return bool(_STARTS.at(words, place) or _PARTS.at(words, place) or place_at(words, place)) or (
+        words.words[place : place + 1] != [] and not words.words[place][0].isupper()
+    )
 
 
 def _ranks(words: Words, place: int, names: Collection[int]) -> int:
@@ -159,12 +168,14 @@ def _step(words: Words, place: int, first: int, names: Collection[int]) -> int:
         return 0
     if gap == ")":
         return _plain_step(words, place, first) if "(" in words.gaps[first:place] else 0
-    return _plain_step(words, place, first) if gap in ("-", "‐", "&", "/") else 0
+    if gap == "" and not words.words[place][0].isdigit():
+        return 0
+    return _plain_step(words, place, first) if gap in ("-", "‐", "&", "/", "") else 0
 
 
 def _next_step(words: Words, place: int, first: int, names: Collection[int]) -> int:
     """How many words the body goes on with behind a space."""
-    if _is_foreigner(words, place, first):
+    if _is_foreigner(words, place, first) or _is_name_behind_place(words, place, first):
         return 0
     length = _plain_step(words, place, first)
     join = 0 if length else _JOINS.at(words, place, " ,")
@@ -177,12 +188,23 @@ def _next_step(words: Words, place: int, first: int, names: Collection[int]) -> 
     return length or (_to_the_end(words, place, names) if place > first else 0)
 
 
+def _is_name_behind_place(words: Words, place: int, first: int) -> bool:
+    """Whether a name that no list knows begins behind a place: "Thành ủy Hà Nội | Tưởng Phi Chiến"."""
+    both = words.words[place : place + 2]
+    if len(both) < 2 or words.gaps[place + 1] != " " or not all(word.istitle() for word in both):
+        return False
+    if _PARTS.at(words, place) or _STARTS.at(words, place) or place_at(words, place):
+        return False
+    return any(place_at(words, place - n) == n for n in (2, 3) if place - n >= first)
+
+
 def _is_foreigner(words: Words, place: int, first: int) -> bool:
     """Whether a foreign name begins at a place: "Tổng thống Mỹ | Donald Trump"."""
     both = words.words[place : place + 2]
     one = both[0]
     if place == first and one.istitle() and is_foreign(one.lower()) and not place_at(words, place):
-        return any(is_of_state(words, start) for start in range(max(place - 3, 0), place))
+        if any(is_of_state(words, start) for start in range(max(place - 3, 0), place)):
+            return True
     if (
         not both[0][0].isupper()
         or len(both) < 2
@@ -196,7 +218,10 @@ def _is_foreigner(words: Words, place: int, first: int) -> bool:
         or not any(is_foreign(word.lower()) for word in both)
     ):
         return False
-    return place == first or any(place_at(words, place - n) == n for n in (1, 2, 3) if place - n >= first)
+    if place == first:
+        # A company, not a person: "giám đốc Saigon Co.op".
+        return words.normal[place - 1] not in ("đốc", "diện")
+    return any(place_at(words, place - n) == n for n in (1, 2, 3) if place - n >= first)
 
 
 def is_of_state(words: Words, place: int) -> bool:
@@ -209,6 +234,10 @@ def _to_the_end(words: Words, place: int, names: Collection[int]) -> int:
     for behind in range(place, min(place + 6, len(words))):
         if behind > place and (words.gaps[behind] != " " or behind in names):
             return behind - place if words.gaps[behind] in _SIGNS or behind in names else 0
+        if behind > place and (
+            (words.words[behind].isupper() and len(words.words[behind]) > 1) or _STARTS.at(words, behind)
+        ):
+            return behind - place
         if words.normal[behind] in _ENDS or not words.words[behind].islower():
             return 0
     return 0
@@ -228,6 +257,8 @@ def _plain_step(words: Words, place: int, first: int) -> int:
     if word[0].isupper():
         return 1
     if word[0].isdigit():
+        if words.gaps[place] == "":
+            return int(words.words[place - 1].isupper() and len(word) < 4)
         return int(len(word) < 5 and words.normal[place - 1] in _TAKES_A_NUMBER)
     # The one small syllable behind a capital: "Sở Y tế".
     before = words.words[place - 1]

@@ -113,7 +113,9 @@ class _Reading:
         for place in range(1, len(words)):
             if words.gaps[place] != " " or place in taken or not words.words[place][0].isupper():
                 continue
-            phrase = self.by_end.get(place)
+            phrase = self.by_end.get(place) or (
+                self.by_end.get(place - 1) if words.normal[place - 1] == "là" else None
+            )
             polite = honorific_before(words, place, loose=True) < place
             if not polite and (phrase is None or place_at(words, place)):
                 continue
@@ -190,8 +192,7 @@ class _Reading:
 def _wording(office: Office) -> list[str]:
     """The words of an office, short forms written out, to be compared."""
     words = (FORMS[found[0]][0] for found in WORD.finditer(office.text.replace("T.Ư", "TW")))
-    wording = [part for word in words for part in _SAME.get(word, word).split(" ")]
-    return wording[1:] if wording[0] == "tân" and wording[1:] else wording
+    return [part for word in words for part in _SAME.get(word, word).split(" ")]
 
 
 def _distinct(offices: Iterable[Office]) -> list[Office]:
@@ -215,4 +216,4 @@ def _covers(longer: list[str], shorter: list[str], more: int) -> bool:
     """
     if longer[0] != shorter[0] or not set(shorter) - _SMALL <= set(longer):
         return False
-    return more >= 0 or set(longer) != set(shorter)
+    return more >= 0 or set(longer) - _SMALL != set(shorter) - _SMALL
