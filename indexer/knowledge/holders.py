@@ -5,7 +5,9 @@ Between two people stand the offices of both: "Trung tướng A, Tư lệnh Quâ
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
+from itertools import compress
 
 from indexer.analysis.syllables import normal
 from indexer.knowledge.naming import Name, honorific_before
@@ -90,7 +92,12 @@ class _Holders:
             gap, before = words.gaps[first], self.by_end.get(first)
             if before is None and words.normal[first - 1] == "kiêm":
                 before, gap = self.by_end.get(first - 1), ","
-            if before is None or before.is_plural or gap not in _LINKS:
+            if (
+                before is None
+                or before.is_plural
+                or gap not in _LINKS
+                or words.normal[before.first] == "phóng"
+            ):
                 return chain
             chain.insert(0, before)
 
@@ -209,23 +216,25 @@ class _Holders:
     def _of_pronouns(self) -> None:
         """The offices of "ông từng giữ chức …", which are those of the last person named."""
         words, behind = self.words, len(self.words)
-        last: Name | None = None
-        names = {name.behind: name for name in self.names}
-        for place in range(behind - 1):
-            last = names.get(place, last)
-            if words.normal[place] in _PRONOUNS and last is not None and words.words[place + 1].islower():
+        for place in compress(range(behind - 1), map(_PRONOUNS.__contains__, words.normal)):
+            last = self._last_before(place)
+            if last is not None and words.words[place + 1].islower():
                 self._link(self._behind_verb(place + 1, behind), behind, self.given[last])
+
+    def _last_before(self, place: int) -> Name | None:
+        """The last person named before a place."""
+        found = bisect_right(self.names, place, key=lambda name: name.behind)
+        return self.names[found - 1] if found else None
 
     def _of_verbs(self) -> None:
         """The offices of "giữ chức …", which are those of the last person named in the sentence."""
-        words, last = self.words, None
-        names = {name.behind: name for name in self.names}
-        for place in range(1, len(words)):
-            if words.gaps[place] in _STOPS:
-                last = None
-            last = names.get(place, last)
-            phrase = self.by_start.get(place)
-            if phrase is None or last is None or "chức" not in words.normal[place - 2 : place]:
+        words = self.words
+        for place, phrase in self.by_start.items():
+            before = words.normal[max(place - 3, 0) : place]
+            if "chức" not in before[-2:] or "giữ" not in before:
                 continue
-            if "giữ" in words.normal[place - 3 : place] and phrase not in self.given[last]:
+            last = self._last_before(place)
+            if last is None or phrase in self.given[last]:
+                continue
+            if _STOPS.isdisjoint(words.gaps[last.behind : place + 1]):
                 self.given[last].append(phrase)

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
+from itertools import compress, count
 
 from indexer.analysis.names import FAMILIES
 from indexer.analysis.syllables import normal
-from indexer.knowledge.offices import head_at, part_at
+from indexer.knowledge.bodies import part_at
+from indexer.knowledge.heads import head_at
 from indexer.knowledge.places import place_at
-from indexer.knowledge.words import Phrases, Words, named_list
+from indexer.knowledge.words import UPPER, Phrases, Words, named_list
 
 _LONGEST = 4
+_CAPITALS = frozenset(UPPER)
 
 
 class Kind(IntEnum):
@@ -83,31 +86,42 @@ def _is_bearer(words: Words, place: int) -> bool:
 def names_in(words: Words) -> list[Name]:
     """Names with a family name, in order; what is called after a person is left out."""
     found: list[Name] = []
-    place, nothing = 0, -1
-    while place < len(words):
+    behind, nothing = 0, -1
+    for place in compress(count(), map(_CAPITALS.__contains__, words.initials)):
+        if place < behind:
+            continue
         length = place_at(words, place)
-        family = words.normal[place] in _FAMILIES and words.words[place][0].isupper()
+        family = words.normal[place] in _FAMILIES
         if length and not (family and honorific_before(words, place) < place and _run(words, place) > length):
-            place += length
-            continue
-        behind = _run(words, place) + place if family else 0
-        if behind - place < 2 or _NO_NAMES.at(words, place, " "):
-            place += 1
-            continue
-        kind = Kind.FULL if behind - place > 2 else Kind.SHORT
-        if _is_the_president(words, place, behind) or _is_doubtful(words, place):
-            place = behind if words.normal[place] == "hồ" else place + 1
-            continue
-        if (
-            _is_called_after(words, place, kind)
-            or (nothing == place and words.gaps[place] in (",", "-"))
-            or (nothing == place - 1 and words.normal[place - 1] in ("và", "hay"))
-        ):
-            nothing = behind
-        else:
-            found.append(Name(place, behind, kind))
-        place = behind
+            behind = place + length
+        elif family and not _NO_NAMES.at(words, place, " ") and (length := _run(words, place)) > 1:
+            name = Name(place, place + length, Kind.FULL if length > 2 else Kind.SHORT)
+            behind = _after(words, name)
+            # "đường Lê Lợi, Nguyễn Huệ và Trần Hưng Đạo"
+            listed = nothing == place and words.gaps[place] in (",", "-")
+            listed = listed or (nothing == place - 1 and words.normal[nothing] in ("và", "hay"))
+            if listed or _is_called_after(words, place, name.kind):
+                nothing = name.behind
+            elif behind == name.behind:
+                found.append(name)
     return found
+
+
+def _after(words: Words, name: Name) -> int:
+    """Where to look on behind what has the form of a name; elsewhere than its end where it is none."""
+    if _is_the_president(words, name.first, name.behind) or _is_cut(words, name.behind):
+        return name.behind + 1
+    return name.first + 1 if _is_doubtful(words, name.first) else name.behind
+
+
+def _is_cut(words: Words, behind: int) -> bool:
+    """Whether a name goes on with an initial."""
+    return (
+        words.gaps[behind] == " "
+        and behind < len(words)
+        and len(words.words[behind]) == 1
+        and (words.words[behind].isupper())
+    )
 
 
 def _is_the_president(words: Words, place: int, behind: int) -> bool:
@@ -159,7 +173,7 @@ def _is_given(words: Words, place: int, capitals: bool) -> bool:
     if words.gaps[place] != " " or not word[0].isupper() or words.normal[place] in _NO_GIVEN:
         return False
     if len(word) == 1:
-        return not word.isascii()
+        return word in "ÁÂẤẦẨÍÝỶỲỸÚÊẾỀƠÔỐỨỴ"
     return word.isupper() == capitals or "’" in word or "'" in word
 
 
@@ -201,7 +215,10 @@ def loose_name(words: Words, place: int) -> Name | None:
         # "Ông Đỗ Bà Tỵ", "Ông Võ CÔNG": cut where it does not end.
         return None
     # Initials: "ông L.V.H.", "bà T."
-    if any(len(word) == 1 and word.isascii() and (word not in "YH" or len(written) == 1) for word in written):
+    if any(
+        len(word) == 1 and (word.isascii() or word == "Đ") and (word != "Y" or len(written) == 1)
+        for word in written
+    ):
         return None
     if all(word.isupper() for word in written) and len(written) == 1 and len(written[0]) > 1:
         return None

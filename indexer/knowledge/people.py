@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import compress, count
 from typing import Any
 
 from indexer.analysis.syllables import FORMS, WORD
 from indexer.knowledge.article import Article, Span
+from indexer.knowledge.bodies import part_at
+from indexer.knowledge.heads import is_of_state
 from indexer.knowledge.holders import held, is_age
 from indexer.knowledge.naming import Kind, Name, honorific_before, loose_name, names_in
-from indexer.knowledge.offices import Office, Phrase, is_of_state, offices_in, part_at
+from indexer.knowledge.offices import Office, Phrase, offices_in
 from indexer.knowledge.places import place_at
 from indexer.knowledge.words import Words, is_foreign, named_list
 
@@ -110,8 +113,8 @@ class _Reading:
         words = self.words
         taken = {place for name in found for place in range(name.first, name.behind)}
         lasts = {words.normal[name.behind - 1] for name in found}
-        for place in range(1, len(words)):
-            if words.gaps[place] != " " or place in taken or not words.words[place][0].isupper():
+        for place in compress(count(), map(str.isupper, words.initials)):
+            if words.gaps[place] != " " or place in taken:
                 continue
             phrase = self.by_end.get(place) or (
                 self.by_end.get(place - 1) if words.normal[place - 1] == "là" else None

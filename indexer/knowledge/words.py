@@ -7,7 +7,7 @@ import sys
 import tomllib
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from typing import Any
 
@@ -19,13 +19,13 @@ def named_list(name: str) -> dict[str, Any]:
     return tomllib.loads(files("indexer.knowledge").joinpath(name).read_text(encoding="utf-8"))
 
 
-_UPPER = "".join(c for c in map(chr, range(0x1EFF)) if c.isupper())
+UPPER = "".join(c for c in map(chr, range(0x1EFF)) if c.isupper())
 _LOWER = "".join(c for c in map(chr, range(0x1EFF)) if c.islower())
 _WORD = re.compile(
     rf"""\d+(?:[.,/]\d+)*                                   # a number, a date
     |T\.[ƯW]|Đ/c|đ/c                                        # short forms with a stop
-    |(?:Mc|[{_UPPER}]['’])?[{_UPPER}]?[{_LOWER}]+(?:['’][{_UPPER}]?[{_LOWER}]+)?
-    |(?:[{_UPPER}]['’])?[{_UPPER}]+(?![{_LOWER}])
+    |(?:Mc|[{UPPER}]['’])?[{UPPER}]?[{_LOWER}]+(?:['’][{UPPER}]?[{_LOWER}]+)?
+    |(?:[{UPPER}]['’])?[{UPPER}]+(?![{_LOWER}])
     |[^\W_]+?""",
     re.VERBOSE,
 )
@@ -60,6 +60,11 @@ class Words:
     normal: list[str]
     spans: list[tuple[int, int]]
     gaps: list[str]
+
+    @cached_property
+    def initials(self) -> list[str]:
+        """The first letter of each word."""
+        return [word[0] for word in self.words]
 
     @classmethod
     def of(cls, text: str) -> Words:

@@ -52,6 +52,20 @@ def _offices(text: str) -> dict[str, list[str]]:
             "Tổng thống Pháp Jacques Dupont gặp ông Y Thanh Niê.",
             {"Jacques Dupont": ["Tổng thống Pháp"], "Y Thanh Niê": []},
         ),
+        (
+            "Chủ tịch công ty là ông Vũ Tư. Đại tá Tưởng Văn Một bị thôi giữ chức Ủy viên Ban Thường vụ.",
+            {
+                "Vũ Tư": ["Chủ tịch công ty"],
+                "Tưởng Văn Một": ["Đại tá", "Ủy viên Ban Thường vụ"],
+            },
+        ),
+        (
+            "Diễn viên Thu Thủy gặp phóng viên Báo Sao, Trung tá Lê Dung, Phó phòng PC45 tỉnh Trà Vinh.",
+            {
+                "Thu Thủy": ["Diễn viên"],
+                "Lê Dung": ["Trung tá", "Phó phòng PC45 tỉnh Trà Vinh"],
+            },
+        ),
     ],
 )
 def test_each_wording_gives_every_person_the_offices_that_are_theirs(
@@ -75,7 +89,7 @@ def test_short_forms_belong_to_the_one_person_they_can_mean() -> None:
         "Cháy ở đường Lê Lợi, Nguyễn Huệ và Trần Hưng Đạo.",
         "Học tập tư tưởng, đạo đức Hồ Chí Minh ở TP. Hồ Chí Minh, lời Bác Hồ dạy.",
         "Trường THPT chuyên Chu Văn An và quận Hai Bà Trưng, số 70 Nguyễn Chí Thanh.",
-        "Bà T. và ông L.V.H. ở Hà Nam, Thái Bình, Trà Vinh. (Nguồn: Doãn Tấn/TTXVN)",
+        "Bà T., cháu Nguyễn Thị N. và ông L.V.H. ở Hà Nam, Thái Bình, Trà Vinh. (Nguồn: Doãn Tấn/TTXVN)",
         "Lũ đã rút. Ảnh: Hồng Vĩnh.\nNguyễn Thị Hằng",
     ],
 )
