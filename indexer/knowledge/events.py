@@ -61,28 +61,8 @@ _MAYBE_END = re.compile(
     | (?<=[{LOWER}])(?=[{UPPER}][{LOWER}]) | (?<=[{UPPER}]{{3}})(?=[{UPPER}][{LOWER}]{{2}})""",
     re.VERBOSE,
 )
-_SHORT = frozenset(
-    {
-        "BS",
-        "GS",
-        "Gs",
-        "KS",
-        "P",
-        "PGS",
-        "Q",
-        "St",
-        "T",
-        "TP",
-        "TS",
-        "TX",
-        "Th",
-        "ThS",
-        "Ths",
-        "Tp",
-        "Ts",
-        "Tx",
-    }
-)
+_SHORT = frozenset("BS GS Gs KS P PGS Q St T TP TS TX Th ThS Ths Tp Ts Tx".split())  # noqa: SIM905 (a word list)
+_COUNTED = re.compile(r"(?:khóa|khoá|thứ|loại|quý) [IVX]$", re.IGNORECASE)
 _LAST_WORD = re.compile(r"\w+$")
 
 
@@ -95,13 +75,17 @@ def clauses(text: str) -> list[int]:
             last = _LAST_WORD.search(before)
             if last is None or (last[0].isascii() and not last[0].isupper()):
                 continue
-        elif end[0][0] == "." and end[0] != "\n":
+        elif "\n" in end[0]:
+            pass
+        elif end[0][0] == ".":
             last = _LAST_WORD.search(before)
-            if last is not None and (last[0] in _SHORT or (len(last[0]) == 1 and last[0].isupper())):
+            if last is not None and (
+                last[0] in _SHORT or (len(last[0]) == 1 and last[0].isupper() and not _COUNTED.search(before))
+            ):
                 continue
             if text[end.end() : end.end() + 1].islower() or text.startswith("Ư", end.end()):
                 continue
-        elif end[0] != "\n" and text[end.end() : end.end() + 1].islower():
+        elif text[end.end() : end.end() + 1].islower():
             continue
         starts.append(end.end())
     return starts
@@ -174,7 +158,7 @@ _BOUNDARY = re.compile(
     | (?P<stop>[:)\]]\s | [?!…]\s? | \.\.)
     | \s(?P<and>và|hoặc)\s
     | \s(?P<date>(?:vào\ |lúc\ |từ\ |trong\ |hôm\ |\d{1,2}\ ?(?:h|giờ)\d*\ ){0,2}(?:rạng\ |cuối\ )?
-        (?:(?:sáng|trưa|chiều|tối|đêm)\b(?=\s(?:nay|qua|mai|hôm|ngày|cùng|\d|thứ|chủ))
+        (?:(?:sáng|trưa|chiều|tối|đêm)\b(?=\s(?:nay|qua|mai|hôm|ngày|cùng|tối|\d|thứ|chủ))
           | (?:sáng|trưa|chiều|tối)\ sớm
           | ngày\ (?=\d|hôm|mai|\(|thứ)
           | hôm\ (?=nay|qua|kia|thứ|\d|chủ)
@@ -192,6 +176,9 @@ _BREAKS = re.compile(rf"{_listed('clause')}\b")
 _SAYS = re.compile(rf"\b{_listed('says')}\b")
 _GOES_ON = re.compile(
     rf"(?:và )?(?:{_listed('goes_on')}|năm \d|quý [ivx\d]|(?:\d+ )?tháng \d)\b|[ivx\d]+/?\d* ?tháng\b"
+)
+_DIRECTIVE = re.compile(
+    r"(?:bộ luật|luật|pháp lệnh|nghị quyết|nghị định|chỉ thị|kết luận|quyết định|thông tư)\b"
 )
 _DATE_BRACKET = re.compile(r"\((?:ngày |sáng |chiều |tối |hôm )*\d{1,2}[/.-]\d{1,2}(?:[/.-]\d{2,4})?\)")
 _ASIDE = re.compile(
@@ -274,7 +261,7 @@ def _over_quote(text: str, _low: str, found: re.Match[str], limit: int) -> int |
 
 def _continues(text: str, low: str, at: int, limit: int, what: str) -> bool:
     """Whether what stands behind a comma, a dash or "và" belongs to the name."""
-    if _GOES_ON.match(low, at, limit):
+    if _GOES_ON.match(low, at, limit) or (what == "comma" and _DIRECTIVE.match(low, at, limit)):
         return True
     if what == "dash":
         return _goes_over_dash(text, low, at, limit)
@@ -318,7 +305,7 @@ def _capital(before: str) -> bool:
     return before.rpartition(" ")[2][:1].isupper()
 
 
-_TAIL = re.compile(r"(?:[\s,;:–-]|\b(?:vào|của|với|và|tại|ở|trong|do|từ|cho|để|về|hôm|lúc))+$")
+_TAIL = re.compile(r"(?:[\s,;:–-]|\b(?:vào|của|với|và|tại|(?<!nhà )ở|trong|do|từ|cho|để|về|hôm|lúc))+$")
 
 
 def _trimmed(low: str, start: int, end: int) -> int:

@@ -27,7 +27,7 @@ class Day:
         return {"day": self.day, "month": self.month, "year": self.year}
 
 
-_HALF = r"(?:rạng\ sáng|sáng\ sớm|sáng|trưa|chiều|tối|đêm)"
+_HALF = r"(?:rạng\ sáng|sáng\ sớm|chiều\ tối|sáng|trưa|chiều|tối|đêm)"
 _NOW = r"(?:hôm\ nay|hôm\ qua|hôm\ kia|nay|qua)"
 _WEEKDAY = r"(?:thứ\ (?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ\ nhật)"
 _WHEN = re.compile(
@@ -156,7 +156,7 @@ def places(text: str, low: str, start: int, end: int) -> Iterator[Span]:
     """The places that a stretch of text names after "tại" or "ở", in order."""
     for found in _WHERE.finditer(text, start, end):
         first, last = found.span("place")
-        if _NO_PLACE.match(low, first):
+        if _NO_PLACE.match(low, first + (text[first] in '“"')):
             continue
         # The second word of a name may be small: "Phủ Chủ tịch", "Cung Văn hóa Hữu nghị".
         more = _PLACE_GOES_ON.match(text, last, end)
@@ -205,7 +205,7 @@ _BY = re.compile(
 )
 # A body is a subject where nothing stands before it that it would belong to ("chủ tịch UBND").
 _OPENS = re.compile(rf"(?:[\W\d]|(?<!\w)(?:{any_of(LISTS['bodies']['behind'])}))\s*$")
-_CLAUSE = re.compile(r"\b(?:cho biết|đã|sẽ|vừa|nhằm|là|được|khi|để|rằng|chủ trì|tham dự|phát biểu)\b")
+_CLAUSE = re.compile(r"\b(?:cho biết|đã|sẽ|vừa|nhằm|là|được|khi|để|rằng|chủ trì|tham dự|phát biểu|giao)\b")
 _WITH = re.compile(
     r",?\s(?:đã |vừa |cùng )*(?:phối hợp|kết hợp|liên kết|cùng phối hợp)(?: chặt chẽ)?\s(?:với |cùng với "
     r"|cùng )?|,?\s(?:cùng với|cùng)\s"
@@ -213,7 +213,8 @@ _WITH = re.compile(
 _JOINED = re.compile(r"(?:,| và|;|,? cùng với|,? cùng) (?=(?P<next>\S.*))")
 _ASIDE = re.compile(
     r",?\s(?:(?:tới|đến) )?thăm .*$| với .*$|,? do .*$|,? dưới sự .*$|,?\s(?:tại|ở)\s.*$"
-    r"|,? (?:nhân (?:dịp|ngày|kỷ niệm)|gồm|trong) .*$|,\s*$|,? (?:sáng|chiều|tối|ngày)\b.*$|\s(?:đã|vừa|sẽ)$"
+    r"|,? (?:nhân (?:dịp|ngày|kỷ niệm)|gồm|trong) .*$|,\s*$|,? (?:sáng|chiều|tối|ngày|hôm)\b.*$"
+    r"|\s(?:đã|vừa|sẽ)$"
 )
 _SAME = re.compile(r"(?:cơ quan|đơn vị|bộ|ngành|tổ chức|ủy ban|hội|ban|sở) này$")
 
@@ -242,11 +243,8 @@ def _before(text: str, low: str, start: int, head: int) -> list[Span]:
         start = when.span[1] if when.span[1] < behind - 3 else start
     for body in _BODY.finditer(low, start, behind):
         first = body.start()
-        if (
-            first > start
-            and low[start:first].strip()
-            and not _OPENS.search(low[max(start, first - 12) : first].rstrip())
-        ):
+        before = low[start:first].rstrip()
+        if before and not _OPENS.search(before[-12:]):
             continue
         clause = _CLAUSE.search(low, first, behind)
         if clause is None or _WITH.search(low, first, clause.start() + 14):
@@ -308,10 +306,18 @@ _DIRECTIVE = re.compile(
 )
 
 
+_LOCALITY = re.compile(r"(?:tỉnh|thành phố|tp|huyện|quận|thị xã|ngành|cụm|khối)(?! (?:ủy|đoàn))\b")
+
+
 def holder_in_name(text: str, low: str, name: Span) -> Span | None:
     """The body at the end of a name, "hội nghị giao ban tháng 5 của Bộ Công Thương"."""
     at = low.rfind(" của ", name[0], name[1])
-    if at < 0 or not _BODY.match(low, at + 5) or _DIRECTIVE.search(low, name[0], at):
+    if (
+        at < 0
+        or not _BODY.match(low, at + 5)
+        or _LOCALITY.match(low, at + 5)
+        or _DIRECTIVE.search(low, name[0], at)
+    ):
         return None
     if any(sign in text[at : name[1]] for sign in '"“”'):
         return None

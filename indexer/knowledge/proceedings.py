@@ -86,7 +86,7 @@ def _who(
 
 
 _FIGURE = re.compile(
-    rf"(?<![\w./,-])\d[\d.,]*(?:\s?%)?(?:\s[{LOWER}]+){{1,4}}(?![\w/])|(?<![\w./,-])\d[\d.,]*\s?%",
+    rf"(?<![\w./,-])\d+(?:[.,]\d+)*(?:\s?%|(?:\s(?:nghìn|ngàn|vạn|triệu|tỷ|tỉ))*(?:\s[{LOWER}]+){{1,3}}(?![\w/]))",
 )
 _NO_FIGURE = re.compile(r"\d+\s(?:tháng|năm|giờ|phút|ngày|tuổi|h)\b|(?:19|20)\d\d\s")
 _IN_FRONT = re.compile(r"(?:ngày|tháng|năm|số|khóa|điều|quý|đường|lần thứ|giờ|quận|phường|tổ) $")
@@ -108,6 +108,8 @@ def figures(text: str, low: str, start: int, end: int) -> Iterator[Span]:
             continue
         tail = _TAIL.search(low, first, last)
         last = tail.start() if tail else last
+        if text[first:last].isdigit():
+            continue
         if given == _MOST_FIGURES:
             return
         given += 1

@@ -102,6 +102,11 @@ def test_people_have_the_parts_that_the_report_gives_them() -> None:
             "Hội thảo “Lúa, gạo và thị trường”",
         ),
         (
+            "Hội nghị tổng kết thi hành Luật Nhà ở, Luật Đất đai do Bộ Xây dựng tổ chức.",
+            "Hội nghị tổng kết thi hành Luật Nhà ở, Luật Đất đai",
+        ),
+        ("Hội nghị Ban Chấp hành khóa X. Tại đó, ông nói.", "Hội nghị Ban Chấp hành khóa X"),
+        (
             "Hôm qua diễn ra lễ khai giảng năm học 2018 - 2019 tại Trường Hoa Sen.",
             "lễ khai giảng năm học 2018 - 2019",
         ),
