@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -14,7 +16,7 @@ from indexer.knowledge.laws import LAW_KINDS, law_words
 from indexer.knowledge.mentions import Mention, mentions
 
 _KIND = re.compile(rf"^(?:{'|'.join(LAW_KINDS)}) ")
-_BACK = re.compile(moved(r" (?:này|nói trên|trên|nêu trên|đó)(?!\w)"))
+_BACK = moved(r" (?:này|nói trên|trên|nêu trên|đó)(?!\w)")
 
 
 @dataclass(frozen=True)
@@ -63,22 +65,24 @@ def citations(article: Article) -> list[Citation]:
 
     A mention that may be of several of them is a citation by itself, with those as its candidates.
     """
-    text = article.text
-    found = _one_name_a_law(mentions(text), text)
-    documents: list[_Document] = []
+    text, low = article.text, flat(article.text)
+    found = _one_name_a_law(mentions(text, low), text)
+    documents: dict[str, list[_Document]] = defaultdict(list)
     unresolved: dict[Identity, tuple[_Document, list[_Document]]] = {}
     for mention in sorted(found, key=_fullness, reverse=True):
         identity = mention.identity
-        same = [one for one in documents if not one.identity.contradicts(identity)]
+        alike = documents[identity.number]
+        same = [one for one in alike if not one.identity.contradicts(identity)]
         if len(same) == 1:
             same[0].mentions.append(mention)
             same[0].identity = same[0].identity.merged(identity)
         elif same:
             unresolved.setdefault(identity, (_Document(identity, []), same))[0].mentions.append(mention)
         else:
-            documents.append(_Document(identity, [mention]))
-    _refer_back(flat(text), found, documents)
-    cited = [_citation(text, one) for one in documents]
+            alike.append(_Document(identity, [mention]))
+    known = [one for alike in documents.values() for one in alike]
+    _refer_back(low, known)
+    cited = [_citation(text, one) for one in known]
     cited += [
         replace(_citation(text, one), candidates=tuple(other.identity for other in same))
         for one, same in unresolved.values()
@@ -118,21 +122,18 @@ def _fullness(mention: Mention) -> tuple[int, int, int]:
     return signs + told, mention.span[1] - mention.span[0], -mention.span[0]
 
 
-def _refer_back(low: str, found: Iterable[Mention], documents: Iterable[_Document]) -> None:
+def _refer_back(low: str, documents: Iterable[_Document]) -> None:
     """Find where "nghị quyết này" is the document of that type that was cited last."""
-    belongs = {mention.span: one for one in documents for mention in one.mentions}
-    cited = sorted((mention for mention in found if mention.span in belongs), key=lambda one: one.span)
-    taken = [mention.span for mention in found]
-    for kind in {mention.type for mention in cited}:
-        word = flat(kind)
-        place = low.find(word)
-        while place >= 0:
-            behind = place + len(word)
-            if (back := _BACK.match(low, behind)) and not any(a <= place < b for a, b in taken):
-                before = [one for one in cited if one.type == kind and one.span[1] <= place]
-                if before:
-                    belongs[before[-1].span].again.append((place, back.end()))
-            place = low.find(word, behind)
+    cited: dict[str, list[tuple[Span, _Document]]] = defaultdict(list)
+    for document in documents:
+        for mention in document.mentions:
+            cited[mention.type].append((mention.span, document))
+    for kind, places in cited.items():
+        places.sort(key=lambda one: one[0])
+        for back in re.finditer(rf"{flat(kind)}{_BACK}", low):
+            before = bisect_left(places, back.start(), key=lambda one: one[0][0]) - 1
+            if before >= 0 and places[before][0][1] <= back.start():
+                places[before][1].again.append(back.span())
 
 
 def _citation(text: str, document: _Document) -> Citation:

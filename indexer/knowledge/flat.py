@@ -11,7 +11,7 @@ _MOVES = tuple(
         (("o", "a"), ("o", "e"), ("u", "y")), "\u0300\u0301\u0303\u0309\u0323"
     )
 )
-_ALIKE = str.maketrans({"ð": "đ", "\u00a0": " "} | dict.fromkeys("‐‑‒–—−", "-"))
+_ALIKE = (("ð", "đ"), *((dash, "-") for dash in "‐‑‒–—−"))
 
 
 def flat(text: str) -> str:
@@ -23,7 +23,9 @@ def flat(text: str) -> str:
     low = text.lower()
     if len(low) != len(text):  # one letter may become two
         low = "".join(small if len(small := letter.lower()) == 1 else letter for letter in text)
-    return moved(low).translate(_ALIKE)
+    for old, new in _ALIKE:  # far quicker than str.translate, as next to none is there
+        low = low.replace(old, new)
+    return moved(low)
 
 
 def moved(text: str) -> str:

@@ -9,6 +9,7 @@ from importlib.resources import files
 from typing import Any
 
 from indexer.analysis.provinces import PROVINCES
+from indexer.knowledge.article import Span
 from indexer.knowledge.flat import flat, moved
 
 _DATA: Mapping[str, Any] = tomllib.loads(
@@ -73,46 +74,52 @@ _PROVINCE = re.compile(rf" (?:{alternatives({flat(one.name) for one in PROVINCES
 _WITHIN = re.compile(rf" {_UNIT}(?![\w.])(?: \d+)?| (?:q|p)\.? ?\d+\b|(?:(?<=tp)|(?<=tp\.))(?= )")
 _TWO_CAPITALS = re.compile(r" ?[A-ZĐÂĂÊÔƠƯ][^\W\d_]* [A-ZĐÂĂÊÔƠƯ]| ?(?:Huế|Vinh)\b")
 _WORD = re.compile(r"(?: - | |-)?([^\W_][\w&./-]*[^\W_]|[^\W_])")
+_DEEPEST = 4
+"""Offices and committees within each other that a name has at most."""
 _END = re.compile(rf" (?:{_alternatives_of('ends')})(?!\w)")
 
 
-def body_at(text: str, low: str, start: int) -> int | None:
+def body_at(text: str, low: str, start: int, depth: int = _DEEPEST) -> int | None:
     """Where the name of a body ends that begins at a place of a text, `low` being the text made flat."""
     if found := _FIXED.match(low, start):
         return found.end()
     if found := _FIELD.match(low, start):
-        return _place(text, low, found.end())
+        return found.end() if low.startswith(flat("bộ "), start) else _place(text, low, found.end())
     for beginning, rest in (
         (_RANK, _ranked),
         (_COMMITTEE, _committee),
         (_UNIT_BODY, _local),
         (_OTHER, _other),
     ):
-        if found := beginning.match(low, start):
-            return rest(text, low, start, found.end())
+        if depth and (found := beginning.match(low, start)):
+            return rest(text, low, (start, found.end()), depth - 1)
     return None
 
 
-def _ranked(text: str, low: str, start: int, end: int) -> int | None:
-    inner = body_at(text, low, end)
+def _ranked(text: str, low: str, found: Span, depth: int) -> int | None:
+    start, end = found
+    inner = body_at(text, low, end, depth)
     return inner or (_place(text, low, end - 1, least=1) if text[start].isupper() else None)
 
 
-def _committee(text: str, low: str, _start: int, end: int) -> int | None:
+def _committee(text: str, low: str, found: Span, depth: int) -> int | None:
+    _start, end = found
     if central := _CENTRAL.match(low, end):
         return central.end()
-    inner = body_at(text, low, end + 1) if low[end : end + 1] == " " else None
+    inner = body_at(text, low, end + 1, depth) if low[end : end + 1] == " " else None
     return inner or _place(text, low, end)
 
 
-def _local(text: str, low: str, _start: int, end: int) -> int | None:
+def _local(text: str, low: str, found: Span, depth: int) -> int | None:
     """Where "Đảng ủy Tập đoàn", "Công an tỉnh Hà Giang" ends."""
+    _start, end = found
     if firm := _FIRM.match(low, end):
-        return (text[end + 1].isupper() and body_at(text, low, end + 1)) or firm.end()
+        return (text[end + 1].isupper() and body_at(text, low, end + 1, depth)) or firm.end()
     return _place(text, low, end)
 
 
-def _other(text: str, low: str, start: int, end: int) -> int | None:
+def _other(text: str, low: str, found: Span, _depth: int) -> int | None:
+    start, end = found
     named = text[start].isupper() or text[end].isupper()
     return _named(text, low, end - 1) if named else None
 

@@ -35,9 +35,11 @@ from indexer.knowledge.wording import (
     LAW_YEAR,
     MEASURED,
     MODIFIED,
+    MORE_SIGNS,
     NEXT,
     NO_LAW_BEFORE,
     NOT_PLAIN,
+    OF_ABROAD,
     PLENUM,
     PROCEDURE,
     SAID,
@@ -45,6 +47,7 @@ from indexer.knowledge.wording import (
     SHIP,
     SIGN_PART,
     TERM,
+    TERM_AGAIN,
     TYPES,
     WORDS_THEN_NUMBER,
     YEAR_PART,
@@ -97,16 +100,16 @@ _LAWS = {
 }
 
 
-def mentions(text: str) -> list[Mention]:
-    """The citations of a text (NFC) in their order; none overlaps another."""
-    reader = _Reader(text, flat(text))
+def mentions(text: str, low: str) -> list[Mention]:
+    """The citations of a text (NFC) in their order, `low` being it made flat; none overlaps another."""
+    reader = _Reader(text, low)
     found: list[Mention] = []
     reached = 0
     for place, read in sorted(reader.beginnings(), key=lambda one: one[0]):
         if place >= reached and (cited := read(place)):
             found += cited
             reached = max(mention.span[1] for mention in cited)
-    return reader.shared(found)
+    return [one for one in reader.shared(found) if not OF_ABROAD.search(flat(one.issuer))]
 
 
 class _Reader:
@@ -210,7 +213,10 @@ class _Reader:
         end, kind = core.end(), "plain"
         if year := YEAR_PART.match(text, end):
             end, kind = year.end(), "dated"
-        while (part := SIGN_PART.match(text, end)) and _is_sign(part["sep"], part["sign"], kind != "full"):
+        while part := SIGN_PART.match(text, end):
+            first = kind != "full" and not MORE_SIGNS.match(text, part.end())
+            if not _is_sign(part["sep"], part["sign"], first=first):
+                break
             late = YEAR_PART.match(text, part.end())
             end, kind = late.end() if late else part.end(), "full"
         if kind == "plain":
@@ -288,15 +294,8 @@ class _Reader:
 
     def _of_party(self, start: int, end: int, kind: str) -> list[Mention]:
         text = self._text
-        if found := PLENUM.match(self._low, end):
-            said = text[found.start("said") : found.end("said")]
-            cited = [self._tail(Mention((start, found.end()), kind, said), "party")]
-            while more := AGAIN.match(self._low, cited[-1].span[1]):
-                head = said[: found.start("first") - found.start("said")]
-                one = Mention(more.span("first"), kind, head + more["first"])
-                cited.append(self._tail(one, "party"))
-            term = next((one.term for one in reversed(cited) if one.term), "")
-            return [replace(one, term=one.term or term) for one in cited]
+        if (found := PLENUM.match(self._low, end)) and not _is_small_roman(text[slice(*found.span("first"))]):
+            return self._plenums(start, kind, found)
         if found := SESSION.match(self._low, end):
             issuer = text[found.start("body") : found.end("body")].removeprefix("của ")
             number, full = text[slice(*found.span("said"))], f"Trung ương {found['first']}"
@@ -308,6 +307,21 @@ class _Reader:
             mention = self._tail(Mention((start, found.end()), kind), "party")
             return [mention] if mention.term else []
         return []
+
+    def _plenums(self, start: int, kind: str, found: re.Match[str]) -> list[Mention]:
+        """What is cited as "Nghị quyết Trung ương 6, 7 khóa XII", "… 4 khóa XI, XII"."""
+        said = self._text[slice(*found.span("said"))]
+        cited = [self._tail(Mention((start, found.end()), kind, said), "party")]
+        while more := AGAIN.match(self._low, cited[-1].span[1]):
+            head = said[: found.start("first") - found.start("said")]
+            cited.append(self._tail(Mention(more.span("first"), kind, head + more["first"]), "party"))
+        while cited[-1].term and (more := TERM_AGAIN.match(self._low, cited[-1].span[1])):
+            term = self._text[slice(*more.span("term"))]
+            if _is_small_roman(term):
+                break
+            cited.append(replace(cited[-1], span=more.span("term"), term=term))
+        term = next((one.term for one in reversed(cited) if one.term), "")
+        return [replace(one, term=one.term or term) for one in cited]
 
     def _congress(self, mention: Mention) -> Mention:
         end = mention.span[1]
@@ -476,7 +490,7 @@ _SHORTS_OF = {one["name"]: one.get("short", ()) for one in KINDS}
 _SHORTS = frozenset(map(str.lower, BY_SHORT))
 
 
-def _is_sign(separator: str, sign: str, first: bool) -> bool:
+def _is_sign(separator: str, sign: str, *, first: bool) -> bool:
     """Whether letters behind a number are a sign of it, and not the words behind a dash."""
     capitals = sum(map(str.isupper, sign))
     if separator in ("-", "/") and (not first or sign.lower() in _SHORTS or body_of_signs((sign,))):
@@ -490,6 +504,11 @@ def _is_sign(separator: str, sign: str, first: bool) -> bool:
     if sign in BY_SHORT or body_of_signs((sign,)):
         return True
     return not first and capitals > 1 and len(sign) < 10
+
+
+def _is_small_roman(written: str) -> bool:
+    """Whether letters that could be a Roman number are in small ones, and so a word."""
+    return set(written) <= set("ivxl")
 
 
 def _places(text: str, word: str) -> Iterator[int]:

@@ -31,6 +31,7 @@ SIGN_PART = re.compile(
     r"(?P<sign>(?:T\. ?[ƯW]|[^\W\d_][^\W_]*)(?:(?:&|(?<=[A-ZĐ]) & |, ?(?=TT))[^\W\d_]+"
     r"|\.[A-ZĐƯ]{1,6}(?!\w))*)"
 )
+MORE_SIGNS = re.compile(r" ?/ ?[A-ZĐ]")
 SAID = re.compile(r"(?: (?:mang |có |ký hiệu )?số(?: hiệu)?)? ?:? ?(?=\d)")
 GLUED = re.compile(r" ?(?:số )?(?=\d)")
 NEXT = re.compile(r"(?: ?[,;] ?(?:và )?| (?:và|hay|hoặc|cùng) | ?& ?)(?:số )?(?=\d)")
@@ -52,12 +53,9 @@ TERM = re.compile(
 BY = re.compile(
     r"(?: (?:như|nói|nêu)? ?trên| này)?,?(?P<open> ?\()? (?P<word>của|do) (?:các |liên )?|(?P<bare> )"
 )
-AND_BODY = re.compile(
-    moved(
-        r",? (?:và|cùng) (?=(?:bộ|tòa|tand|viện|vksnd|ban|ngân|thanh|văn|hội|ủy|chính|tổng|trung) )"
-        r"|, (?=(?:bộ|tòa|viện|ngân|thanh|văn) )"
-    )
-)
+_MINISTRIES = moved("bộ(?! trưởng)|tòa|viện|ngân|thanh|văn")
+_BODIES = f"{_MINISTRIES}|{moved('tand|vksnd|ban|hội|ủy|chính|tổng|trung')}"
+AND_BODY = re.compile(rf",? (?:và|cùng) (?=(?:{_BODIES}) )|, (?=(?:{_MINISTRIES}) )")
 FOLLOWS = re.compile(
     r"\s*(?:$|[\n.,;:!?…)\]\"”“»’(-])"
     rf"| (?:{alternatives(map(flat, DATA['follows']))}|năm (?:19|20)\d\d)(?!\w)"
@@ -74,7 +72,7 @@ PLENUM = re.compile(
     moved(
         r" (?:(?:số|của|tại) )*(?:hội nghị )?(?:lần thứ )?(?:(?:ban chấp hành|bch) ?)?"
         rf"(?P<said>(?:{_CENTRE}|bchtw) ?(?:đảng )?(?:lần )?(?:thứ )?"
-        rf"(?P<first>\d{{1,2}}(?!\w|[/-]\d| ?[-/] ?[^\W\d])|{_SPELT})(?![^\W_]))"
+        rf"(?P<first>\d{{1,2}}(?!\w|[/-]\d| ?[-/] ?[^\W\d])|[ivx]{{1,4}}|{_SPELT})(?![^\W_]))"
     )
 )
 SESSION = re.compile(
@@ -95,10 +93,12 @@ CONGRESS_OF = re.compile(
 CONGRESS_TERM = re.compile(
     moved(r" (?:của )?(?:đại hội|đhđb|đh)(?: [^\W\d_]+){1,9}?,? \(?(?=nhiệm kỳ \d{4})")
 )
+TERM_AGAIN = re.compile(r"(?:,| và) (?:khóa )?(?P<term>[ivx]{1,5})(?!\w)")
 AGAIN = re.compile(
     r"(?:,| và|;) ?(?P<first>\d{1,2})(?![\w%]|[-/.,]\d| ?[-/]| (?:năm|ngày|người|tỷ|triệu|tháng))"
 )
 ABROAD = re.compile(rf" (?:của )?(?:nước )?(?:{alternatives(map(flat, DATA['abroad']))})(?!\w)")
+OF_ABROAD = re.compile(rf"(?<! tư) (?:{alternatives(map(flat, DATA['abroad']))})$")
 SHIP = re.compile(moved(r"(?<!\w)(?:tàu|hạm|lớp)(?!\w)| [\"“]"))
 DRAFT = re.compile(moved(r"dự (?:thảo|án)?(?: sửa đổi,?)?(?: bổ sung)? ?$"))
 LAW_YEAR = re.compile(

@@ -176,3 +176,11 @@ def test_any_pieces_of_citations_give_spans_that_hold_them(pieces: list[str]) ->
     for one in citations(article):
         assert article.text[slice(*one.span)] == one.surface
         assert one.span in one.mentions
+
+
+@pytest.mark.parametrize(
+    "piece", ["nghị quyết 1, ", "chủ tịch ", "Luật A ", "đại hội ", "1-NQ/", "của Ban Thường vụ "]
+)
+def test_no_text_is_too_deep(piece: str) -> None:
+    """However often something comes again, reading ends without an error."""
+    assert len(cited("Quyết định 1 của " + piece * 3_000)) <= 2
