@@ -250,6 +250,11 @@ def _over_by(text: str, low: str, found: re.Match[str], limit: int) -> int | Non
     return None if holds or text[end : end + 1].isupper() else end
 
 
+def _over_stop(text: str, _low: str, found: re.Match[str], _limit: int) -> int | None:
+    # A theme belongs to the name: "với chủ đề: “Lúa gạo”".
+    return found.end() if found[0] == ": " and text[found.end() : found.end() + 1] in ('"', "“") else None
+
+
 def _over_quote(text: str, _low: str, found: re.Match[str], limit: int) -> int | None:
     """Behind a quotation that begins there; None where one ends, or none is closed."""
     sign, at = found[0], found.start()
@@ -296,6 +301,7 @@ _RULES = {
     "date": _over_date,
     "place": _over_place,
     "by": _over_by,
+    "stop": _over_stop,
 }
 """By the group of a boundary: from where a name goes on behind it, or None where it ends there."""
 

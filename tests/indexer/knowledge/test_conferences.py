@@ -105,6 +105,11 @@ def test_people_have_the_parts_that_the_report_gives_them() -> None:
             "Hội nghị tổng kết thi hành Luật Nhà ở, Luật Đất đai do Bộ Xây dựng tổ chức.",
             "Hội nghị tổng kết thi hành Luật Nhà ở, Luật Đất đai",
         ),
+        ("Họp báo sáng 3/4 về vụ việc.", "Họp báo"),
+        (
+            "Sở mở hội thảo với chủ đề: “Lúa gạo” với gần 100 đại biểu.",
+            "hội thảo với chủ đề: “Lúa gạo”",
+        ),
         ("Hội nghị Ban Chấp hành khóa X. Tại đó, ông nói.", "Hội nghị Ban Chấp hành khóa X"),
         (
             "Hôm qua diễn ra lễ khai giảng năm học 2018 - 2019 tại Trường Hoa Sen.",
