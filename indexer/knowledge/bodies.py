@@ -54,7 +54,11 @@ class _Body:
         words, first = self.words, self.first
         if first >= len(words) or _STARTS.at(words, first) or _PARTS.at(words, first):
             return first < len(words)
-        return bool(place_at(words, first)) or not words.words[first][0].isupper()
+        word, *more = words.words[first : first + 2]
+        if len(word) > 1 and word.isupper():
+            # "trọng tài viên VIAC", but "ca sĩ THU THỦY"
+            return not (more and more[0].isupper())
+        return bool(place_at(words, first)) or not word[0].isupper()
 
     def step(self, place: int) -> int:
         """The words that it goes on with, by what stands before them."""

@@ -21,6 +21,7 @@ _HOLDS = frozenset({"là", "giữ", "làm", "chức", "nhiệm", "nhận", "thà
 _COLLECTS = frozenset({"gồm", "có", "là", "các", "đồng", "chí", "ông", "bà", "anh", "chị"})
 _AND = frozenset({"và", "cùng", "với"})
 _PRONOUNS = frozenset({"ông", "bà", "chí"})
+_OF_DELEGATES = frozenset({"đại", "đb", "đbqh"})
 _STOPS = frozenset({".", "\n", "?", "!", ""})
 _LINKS = frozenset({",", "-", " ", "),", "/"})
 _BEHIND_A_NAME = frozenset({",", "-", "(", "),", '"', '",', "‐"})
@@ -61,7 +62,7 @@ class _Holders:
             if chain and before is not None and self._follows(before, chain[0]):
                 chain = self._split(chain, self.given[before])
             self.given[name] += chain
-            if chain and chain[-1].is_plural:
+            if chain and (chain[-1].is_plural or self.words.normal[chain[-1].first] in _OF_DELEGATES):
                 self._share(name, chain[-1:], self.names[place + 1 :])
             before = name
         stops = [name.first for name in self.names[1:]]
@@ -143,8 +144,11 @@ class _Holders:
             left = honorific_before(words, other.first)
             if not _STOPS.isdisjoint(words.gaps[place : other.first + 1]):
                 return
+            if words.gaps[place] == "(" and words.gaps[left][:1] == ")":
+                # A home in brackets: "các đại biểu A (Huế), B (Hà Nội)".
+                place = left
             between = words.normal[place:left]
-            joined = words.gaps[place] in (",", ";") if not between else between[0] in _AND
+            joined = words.gaps[place] in (",", ";", "),", ");") if not between else between[0] in _AND
             if words.gaps[left] != ";" and not (len(between) < 2 and joined):
                 return
             self.given[other] += shared

@@ -47,6 +47,7 @@ _FAMILIES = _normal(FAMILIES)
 _HONORIFICS, _KINDS = Phrases(_LISTS["honorifics"]), Phrases(_LISTS["kinds"])
 _NO_PEOPLE, _NO_NAMES = Phrases(_LISTS["not_people"]), Phrases(_LISTS["not_names"])
 _KOREAN = frozenset({"kim", "moon", "park", "lee", "choe", "cheong", "chung", "ri", "han", "jang", "son"})
+_NUMBERED = _normal(_LISTS["numbered"])
 _AREAS, _NO_GIVEN, _DOUBTFUL = (_normal(_LISTS[name]) for name in ("areas", "not_given", "doubtful"))
 
 
@@ -150,9 +151,8 @@ def _run(words: Words, first: int) -> int:
     longest = _LONGEST + (words.normal[first + 1 : first + 2] == ["thị"])
     while behind < len(words) and behind - first < longest and _is_given(words, behind, capitals):
         # The second of two names that stand together: "Nguyễn Văn A Trần Văn B" is left whole.
-        if (behind - first >= 2 or words.normal[first] in _DOUBTFUL) and (
-            head_at(words, behind) or place_at(words, behind) > 1
-        ):
+        longer = words.normal[behind - 1] not in ("thị", "văn") and place_at(words, behind) > 1
+        if (behind - first >= 2 or words.normal[first] in _DOUBTFUL) and (longer or head_at(words, behind)):
             break
         behind += 1
     while (
@@ -179,10 +179,12 @@ def _is_given(words: Words, place: int, capitals: bool) -> bool:
 
 def _is_called_after(words: Words, place: int, kind: Kind) -> bool:
     """Whether the words before a name say that it is no person's."""
-    if words.gaps[place] not in (" ", "-"):
-        return False
-    if words.gaps[place] == " " and _is_number(words, place - 1):
+    gap = words.gaps[place]
+    in_street = gap == " " or (gap == "," and words.normal[place - 2] == "số")
+    if in_street and _is_number(words, place - 1):
         return True
+    if gap not in (" ", "-"):
+        return False
     before = next((n for n in (3, 2, 1) if place >= n and _NO_PEOPLE.at(words, place - n, " ") == n), 0)
     if not before:
         return False
@@ -194,9 +196,10 @@ def _is_called_after(words: Words, place: int, kind: Kind) -> bool:
 
 
 def _is_number(words: Words, place: int) -> bool:
-    """Whether the number of a house stands at a place: "70 Lê Lợi", "161B Lê Lợi"."""
+    """Whether the number of a house ends at a place: "70 Lê Lợi", "161B Lê Lợi", not "quận 1"."""
     letter = len(words.words[place]) == 1 and words.gaps[place] == "" and words.words[place].isupper()
-    return words.words[place - letter][:1].isdigit()
+    place -= letter
+    return words.words[place][:1].isdigit() and words.normal[place - 1] not in _NUMBERED
 
 
 def loose_name(words: Words, place: int) -> Name | None:
