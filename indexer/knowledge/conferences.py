@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 from indexer.knowledge import occasions, signs
 from indexer.knowledge.article import Article, Part, Span
-from indexer.knowledge.events import Mention, clauses, kind, mentions, plain
+from indexer.knowledge.events import Mention, clauses, kind, may_name, mentions, plain
 from indexer.knowledge.occasions import Day, When
 from indexer.knowledge.proceedings import Named, Role, awards, figures, roles
 
@@ -72,6 +72,8 @@ def conference(
     """The event that an article reports or announces; None where it is about none."""
     text = article.text
     low = plain(text)
+    if not may_name(low):
+        return None
     starts = clauses(text)
     cited = [span for citation in citations for span in citation.mentions]
     found = list(mentions(text, low, starts, cited))

@@ -117,6 +117,11 @@ def _head_expression() -> re.Pattern[str]:
 _HEAD = _head_expression()
 
 
+def may_name(low: str) -> bool:
+    """Whether a text may name an event at all; most do not, and need no second look."""
+    return _HEAD.search(low) is not None
+
+
 def mentions(text: str, low: str, starts: Sequence[int], cited: Sequence[Span]) -> Iterator[Mention]:
     """Every event that a text mentions, in order; `low` is its plain form, `cited` what names directives."""
     behind, clause = 0, 0
