@@ -144,9 +144,10 @@ class _Holders:
             left = honorific_before(words, other.first)
             if not _STOPS.isdisjoint(words.gaps[place : other.first + 1]):
                 return
-            if words.gaps[place] == "(" and words.gaps[left][:1] == ")":
+            if words.gaps[place] == "(":
                 # A home in brackets: "các đại biểu A (Huế), B (Hà Nội)".
-                place = left
+                ends = (end for end in range(place + 1, left + 1) if words.gaps[end][:1] == ")")
+                place = next(ends, place)
             between = words.normal[place:left]
             joined = words.gaps[place] in (",", ";", "),", ");") if not between else between[0] in _AND
             if words.gaps[left] != ";" and not (len(between) < 2 and joined):

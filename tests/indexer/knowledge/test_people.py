@@ -37,6 +37,14 @@ def _offices(text: str) -> dict[str, list[str]]:
             {name: ["Phó Chủ tịch"] for name in ("Trần Thị Tư", "Vũ Ngọc Năm", "Bùi Sáu")},
         ),
         (
+            "Các đại biểu Vũ Văn Hai (Bà Rịa - Vũng Tàu), Bùi Thị Ba (Bạc Liêu) và Lê Nam (Huế) băn khoăn.",
+            {name: ["đại biểu"] for name in ("Vũ Văn Hai", "Bùi Thị Ba", "Lê Nam")},
+        ),
+        (
+            "Chủ tịch UBND quận 1 Nguyễn Văn Tám chủ trì.",
+            {"Nguyễn Văn Tám": ["Chủ tịch UBND quận 1"]},
+        ),
+        (
             "Ông Phan Đức Tám (52 tuổi, Trưởng phòng Nội vụ huyện Trà Cú) nói vậy.",
             {"Phan Đức Tám": ["Trưởng phòng Nội vụ huyện Trà Cú"]},
         ),
