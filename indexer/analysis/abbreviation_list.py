@@ -12,7 +12,7 @@ from typing import Any
 from indexer.analysis.folding import fold
 from indexer.analysis.syllables import FORMS, WORD
 
-NO_FIELDS = frozenset({"several", "wordings", "followed", "unexplained", "names"})
+NO_FIELDS = frozenset({"several", "wordings", "followed", "unexplained", "names", "heads"})
 """Tables of the file that do not hold long forms, each with its short forms."""
 
 _SYLLABLE = re.compile(
@@ -95,5 +95,9 @@ BODIES: Mapping[str, bool] = {
 """What a body's name begins with, in normal form, and whether only with a capital."""
 NO_BODIES = frozenset(" ".join(normal_words(other)) for other in _DATA["names"]["other"])
 """What begins like one of these, and is none."""
+HEADS: Mapping[str, tuple[tuple[str, ...], ...]] = {
+    short: tuple(tuple(normal_words(head)) for head in heads) for short, heads in _DATA["heads"].items()
+}
+"""Foreign short form → what its long forms begin with, in normal words."""
 CONNECTING: frozenset[str] = frozenset(_DATA["names"]["connecting"])
 """Words that initials may pass over."""

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from itertools import takewhile
 
-from indexer.analysis.abbreviation_list import BODIES, CONNECTING, NO_BODIES, VIETNAMESE, normal_words
+from indexer.analysis.abbreviation_list import BODIES, CONNECTING, HEADS, NO_BODIES, VIETNAMESE, normal_words
 from indexer.analysis.abbreviations import listed, meaning
 from indexer.analysis.folding import fold
 from indexer.analysis.syllables import FORMS, WORD
@@ -109,6 +109,8 @@ def _long_before(clause: str, short: str) -> str:
     start = next((place for place in likely if _makes_up(letters, words[place:])), None)
     if start is None and (_FOREIGN.fullmatch(short) or _CODE.fullmatch(short)):
         start = _listed_start(words, short)
+        if start is None:
+            start = _headed_start(words, short)
         if start is None and short not in VIETNAMESE:
             start = _body_start(words, clause, found)
     long = "" if start is None else clause[found[start].start() : found[-1].end()]
@@ -155,6 +157,16 @@ def _listed_start(words: Sequence[str], short: str) -> int | None:
         for start in range(len(words) - 1):
             if meaning(" ".join(words[start:])) == wanted:
                 return start
+    return None
+
+
+def _headed_start(words: Sequence[str], short: str) -> int | None:
+    """Where a long form begins by the words that the list has for its beginning."""
+    normal = [FORMS[word][0] for word in words]
+    heads = HEADS.get(short, ())
+    for place in range(len(words) - 2, -1, -1):
+        if any(tuple(normal[place : place + len(head)]) == head for head in heads):
+            return None if _NO_NAME.intersection(normal[place:]) else place
     return None
 
 

@@ -76,6 +76,9 @@ DEFINITIONS = [
     ("ông là Chủ tịch Hội đồng Viện Nghiên cứu Lúa (RRI)", {"RRI": "Viện Nghiên cứu Lúa"}),
     ("Hội Bảo vệ chim (Wild Bird Care - WBC)", {"WBC": "Hội Bảo vệ chim"}),
     ("tổng sản phẩm nội tỉnh (GRDP)", {"GRDP": "tổng sản phẩm nội tỉnh"}),
+    ("tăng tổng thu nhập trong tỉnh (GDP)", {"GDP": "tổng thu nhập trong tỉnh"}),
+    ("họ có tên lửa đạn đạo tầm xa (ICBM)", {"ICBM": "tên lửa đạn đạo tầm xa"}),
+    ("tên lửa đã bay qua biển (ICBM)", {}),
     ("Phòng Cảnh sát ven sông (PC99)", {"PC99": "Phòng Cảnh sát ven sông"}),
 ]
 
