@@ -196,6 +196,7 @@ def archive_import(given: Invocation, files: tuple[Path, ...], name: str) -> Non
             raise InputError(path, _("there is no such file"), _("give a WARC file"))
     sources = load_sources(given.folder.sources, (name,) if name else ())
     settings = given.settings.table("crawl", CrawlSettings)
+    most = max(settings.max_bytes, settings.max_file_bytes)
     given.folder.make()
     with (
         given.folder.locked("crawl"),
@@ -206,9 +207,9 @@ def archive_import(given: Invocation, files: tuple[Path, ...], name: str) -> Non
             owner = sources[0] if name else None
             within = set[str]()
             for path in files:
-                intake = Intake(writer, index, sources, owner, settings.max_bytes, _complaint(path, display))
+                intake = Intake(writer, index, sources, owner, most, _complaint(path, display))
                 within |= _take_in(intake, path, display)
-        work = (given.folder.archive, Store(database), sources, settings.max_bytes, time.time())
+        work = (given.folder.archive, Store(database), sources, most, time.time())
         with planned(*work, processes_for(index.count()), within=within) as plan:
             plan.write()
             summary = plan.summary

@@ -1,4 +1,4 @@
-"""Pages out of WARC files made by others, into the archive."""
+"""Pages, and files that articles carry, out of WARC files made by others, into the archive."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from crawler.archive import Archive
+from crawler.attachments import file_type, may_be_file
 from crawler.captures import Captures
 from crawler.errors import FetchError
 from crawler.fetch import unpack
@@ -147,10 +148,19 @@ class Intake:
             return self._index.original(capture.url, "") is not None
         if capture.status not in (200, 304):
             return False
+        if _is_file(capture):
+            return True
         kind = capture.header("Content-Type").lower()
         if kind and not any(name in kind for name in _HTML):
             return False
         return self._owner is not None or source.is_article(capture.url)
+
+
+def _is_file(capture: Capture) -> bool:
+    """Whether it is a file that is read: by what it holds, but for pictures, which every page has."""
+    if may_be_file(capture.url):
+        return capture.kind is Kind.REVISIT or bool(file_type(capture.raw))
+    return file_type(capture.raw) not in ("", "image")
 
 
 def _belong(capture: Capture, request: Request) -> bool:

@@ -7,7 +7,8 @@ The sites differ as real content systems do, and much goes wrong on them on purp
 """
 
 from .articles import Article, Image
+from .files import File
 from .server import Press, open_press
 from .site import Request, Site
 
-__all__ = ["Article", "Image", "Press", "Request", "Site", "open_press"]
+__all__ = ["Article", "File", "Image", "Press", "Request", "Site", "open_press"]

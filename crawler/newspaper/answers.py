@@ -47,7 +47,7 @@ def answer(site: Site, request: Request) -> Answer:
     """Return what the site answers."""
     path, _, query = request.path.partition("?")
     asked = Asked(unquote(path), parse_qs(query), request.headers)
-    for route in (_article, _moved, _stray, _list, _machine, _picture, _calendar, _other):
+    for route in (_article, _moved, _stray, _list, _machine, _picture, _file, _calendar, _other):
         if found := route(site, asked):
             return found
     return _notice(site, 404, "Không tìm thấy trang", "Địa chỉ bạn vừa mở không có trên hệ thống.")
@@ -197,6 +197,11 @@ def _picture(site: Site, asked: Asked) -> Answer | None:
     if not article or not 1 <= int(found[2]) <= len(article.images):
         return None
     return Answer(200, (("Content-Type", "image/png"),), picture(asked.path))
+
+
+def _file(site: Site, asked: Asked) -> Answer | None:
+    file = next((file for file in site.files if file.path == asked.path), None)
+    return Answer(200, (("Content-Type", file.media_type),), file.content) if file else None
 
 
 def _calendar(site: Site, asked: Asked) -> Answer | None:

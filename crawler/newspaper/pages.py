@@ -118,6 +118,7 @@ def _article_names(site: Site, article: Article) -> dict[str, object]:
     return {
         "article": article,
         "blocks": blocks(article),
+        "files": site.files_of(article),
         "private_links": (PRIVATE_PAGE, METADATA_PAGE) if article.quirk == "private-links" else (),
         "charset": "windows-1258" if article.quirk == "windows-1258" else "utf-8",
         "today": datetime.now(LOCAL) if article.dated else None,

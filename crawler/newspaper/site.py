@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 
 from .articles import Article, slugify
 from .faults import STRAYS, Stray
+from .files import load_files
 
 if TYPE_CHECKING:
+    from .files import File
     from .manners import Manner
 
 
@@ -35,6 +37,7 @@ class Site:
         self.sections = manner.sections
         self.home = home
         self.delay = delay
+        self.files = load_files(manner.name)
         self.requests: list[Request] = []
         self._articles = articles
         self._withdrawn: frozenset[str] = frozenset()
@@ -52,9 +55,18 @@ class Site:
         """Return the links among the most read that lead nowhere good."""
         return STRAYS[self.name]
 
-    def url_of(self, article: Article) -> str:
-        """Return the address under which the article is really served."""
-        return self.url(article.path)
+    @property
+    def documents(self) -> tuple[Article | File, ...]:
+        """Return all that a reader may keep: the articles that are listed now, and the files."""
+        return (*self._articles, *self.files)
+
+    def files_of(self, article: Article) -> tuple[File, ...]:
+        """Return the files that an article carries."""
+        return tuple(file for file in self.files if file.article == article.slug)
+
+    def url_of(self, document: Article | File) -> str:
+        """Return the address under which an article or a file is really served."""
+        return self.url(document.path)
 
     def url(self, path: str) -> str:
         """Return the full address of a path."""

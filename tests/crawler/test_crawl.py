@@ -20,7 +20,6 @@ from crawler.document import document_id
 from crawler.encoding import nfc
 from crawler.errors import BusyError
 from crawler.folder import DataFolder
-from crawler.frontier import Role
 from crawler.newspaper import Article, Press, Request, Site, open_press
 from crawler.newspaper.faults import BIG_PAGE, GZIP_BOMB
 from crawler.newspaper.spelling import to_old_tones
@@ -82,7 +81,7 @@ def crawl(press: Press, tools: Equipment, sources: list[Source], later: float = 
         tally,
         tuple(visits),
         {site.name: tuple(site.requests[before[site.name] :]) for site in press.sites},
-        frozenset(site.url_of(article) for site in press.sites for article in site.articles),
+        frozenset(site.url_of(each) for site in press.sites for each in site.documents),
         {stored.document.id: stored for stored in tools.store.all()},
         tools.store.last_sequence(),
     )
@@ -234,8 +233,8 @@ def test_every_stored_document_is_archived(story: Story) -> None:
 def test_lists_are_visited_before_articles(first: Crawled) -> None:
     """What is new is known before the first article is asked for."""
     for name in NAMES:
-        roles = [visit.role is Role.ARTICLE for visit in first.visits if visit.source == name]
-        assert roles == sorted(roles)
+        lists = [visit.role.is_list for visit in first.visits if visit.source == name]
+        assert lists == sorted(lists, reverse=True)
 
 
 def test_the_tally_counts_the_visits(first: Crawled) -> None:
@@ -421,7 +420,7 @@ def test_sections_alone_lead_to_every_article(
     with crawling(press, tmp_path) as tools:
         crawled = crawl(press, tools, [home_alone(sources(press)[name], sections=sections)])
     assert {stored.document.url for stored in crawled.kept.values()} == {
-        site.url_of(each) for each in site.articles
+        site.url_of(each) for each in site.documents
     }
 
 
@@ -433,7 +432,7 @@ def test_a_source_of_a_title_and_a_home_is_enough(press: Press, tmp_path: Path) 
         crawled = crawl(press, tools, [source])
     assert len(crawled.kept) >= 10
     assert {stored.document.url for stored in crawled.kept.values()} <= {
-        site.url_of(each) for each in site.articles
+        site.url_of(each) for each in site.documents
     }
     assert [path for path in crawled.paths("truonggiang") if path.startswith("/lich/")] == []
 
@@ -502,7 +501,7 @@ def test_a_stopped_crawl_goes_on_where_it_was(press: Press, tmp_path: Path, sour
         assert len(seen) == 15
         crawled = crawl(press, tools, [source])
     assert {stored.document.url for stored in crawled.kept.values()} == {
-        site.url_of(each) for each in site.articles
+        site.url_of(each) for each in site.documents
     }
     assert verify(tmp_path / "archive")[1] == []
 

@@ -254,6 +254,31 @@ def test_pages_belong_to_sources(collection: Collection) -> None:
         assert list(index.told()) == before
 
 
+def test_files_come_with_the_pages(collection: Collection) -> None:
+    """Files on a source's site are taken in by what they hold, pictures and what is only named so are not."""
+
+    def write(writer: WARCWriter) -> None:
+        for path, kind, raw in (
+            ("van-ban/05-ct.pdf", "application/pdf", b"%PDF-1.5\n"),
+            ("tai.aspx?id=5", "application/octet-stream", b"{\\rtf1 Chi thi}"),
+            ("anh/1.jpg", "image/jpeg", b"\xff\xd8\xff\xe0"),
+            ("van-ban/06-ct.pdf", "text/html", b"<p>H\xe1\xba\xbft</p>"),
+        ):
+            http = StatusAndHeaders("200 OK", [("Content-Type", kind)], protocol="HTTP/1.1")
+            address = f"https://bao.example/{path}"
+            writer.write_record(
+                writer.create_warc_record(
+                    address,
+                    "response",
+                    payload=io.BytesIO(raw),
+                    http_headers=http,
+                    warc_headers_dict={"WARC-Date": DATE % 1},
+                )
+            )
+
+    assert collection.take(foreign(write)).fates == {Fate.TAKEN: 2, Fate.NO_ARTICLE: 2}
+
+
 def test_a_page_that_is_not_what_it_was_is_left(collection: Collection) -> None:
     """A record whose block has not the digest that it says is told of."""
     content = foreign(all_pages).replace(b"Trang 1", b"Trang 7")

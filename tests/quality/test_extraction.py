@@ -1,4 +1,4 @@
-"""Quality floors of the extraction, over every article of the sample newspapers."""
+"""Quality floors of the extraction, over every article and file of the sample newspapers."""
 
 from __future__ import annotations
 
@@ -9,14 +9,27 @@ import httpx
 import pytest
 
 from crawler.document import ARTICLE, Document
+from crawler.enclosure import enclosure
 from crawler.encoding import decode
 from crawler.extract import extract
-from crawler.newspaper import Article, Press, Site, open_press
+from crawler.newspaper import Article, File, Press, Site, open_press
 from crawler.newspaper.spelling import to_old_tones
 from crawler.source import Source
 
 FLOOR = 0.99
 FIELDS = ("title", "lead", "body", "author", "published", "section", "tags", "captions", "kind")
+OF_FILES = (
+    "number",
+    "kind",
+    "issuer",
+    "place",
+    "issued",
+    "subject",
+    "signer",
+    "office",
+    "recipients",
+    "type",
+)
 NO_TAGS = {"sonhai"}
 """Sites whose pages show no tags."""
 
@@ -33,6 +46,28 @@ def pairs(sources: Callable[[Press], dict[str, Source]]) -> Iterator[list[tuple[
             for site in press.sites
             for article in site.articles
         ]
+
+
+@pytest.fixture(scope="module")
+def file_pairs() -> Iterator[list[tuple[str, Record, Record]]]:
+    """Each file's name, what it says, and what was read from it."""
+    with open_press() as press, httpx.Client(trust_env=False) as client:
+        yield [
+            (
+                f"{site.name}/{file.name}",
+                {name: getattr(file, name) for name in OF_FILES},
+                read_file(client, site, file),
+            )
+            for site in press.sites
+            for file in site.files
+        ]
+
+
+def read_file(client: httpx.Client, site: Site, file: File) -> Record:
+    """The record that is read from a file."""
+    document = enclosure(client.get(site.url_of(file)).content, site.url_of(file), site.name)
+    said = {name: getattr(document.directive, name, None) for name in OF_FILES[:-1]}
+    return {**said, "type": document.file_type}
 
 
 def written(article: Article) -> Record:
@@ -74,7 +109,7 @@ def read(client: httpx.Client, source: Source, site: Site, article: Article) -> 
 
 
 def record_of(document: Document) -> Record:
-    """A document in the form of `written`, without the line of attachments that one quirk adds."""
+    """A document in the form of `written`, without the lines of attachments that some pages add."""
     return {
         **{name: getattr(document, name) for name in FIELDS},
         "body": [line for line in document.paragraphs if not line.startswith("Tài liệu kèm theo:")],
@@ -111,12 +146,23 @@ def test_a_field_is_right_on_nearly_every_page(field: str, pairs: list[tuple[str
     assert len(wrong) <= (1 - FLOOR) * len(pairs), "\n".join(wrong)
 
 
-def test_fields_are_right_in_all(pairs: list[tuple[str, Record, Record]]) -> None:
-    """Over all fields of all articles the floor is kept, and the sample is no smaller than it was."""
+def test_what_files_say_is_right(file_pairs: list[tuple[str, Record, Record]]) -> None:
+    """Of these few, every field of letterhead and signature is right."""
+    assert {name: found for name, _expected, found in file_pairs} == {
+        name: expected for name, expected, _found in file_pairs
+    }
+
+
+def test_fields_are_right_in_all(
+    pairs: list[tuple[str, Record, Record]], file_pairs: list[tuple[str, Record, Record]]
+) -> None:
+    """Over all fields of all articles and files the floor is kept; the sample is no smaller than it was."""
     right = Counter(
-        same(expected[field], found.get(field)) for _name, expected, found in pairs for field in FIELDS
+        same(value, found.get(field))
+        for _name, expected, found in (*pairs, *file_pairs)
+        for field, value in expected.items()
     )
-    assert right.total() >= 90 * len(FIELDS)
+    assert right.total() >= 90 * len(FIELDS) + 3 * len(OF_FILES)
     assert right[True] / right.total() >= FLOOR
 
 

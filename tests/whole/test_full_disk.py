@@ -80,6 +80,6 @@ def ended_cleanly(done: subprocess.CompletedProcess[str]) -> None:
 
 
 def is_complete(program: Program, press: Press) -> None:
-    """Every article is stored, and the archive is whole."""
-    assert len(documents(program)) == sum(len(site.articles) for site in press.sites)
+    """Every article and every file is stored, and the archive is whole."""
+    assert len(documents(program)) == sum(len(site.documents) for site in press.sites)
     assert verify(program.data / "archive")[1] == []

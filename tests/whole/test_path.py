@@ -10,6 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from crawler.document import document_id
 from crawler.newspaper import Press
 from tests.whole.conftest import Program, address, end, with_press
 from tests.whole.test_kill import documents
@@ -39,7 +40,7 @@ def ids(program: Program, query: str) -> set[str]:
 
 def test_every_article_can_be_found(collection: Program, press: Press) -> None:
     """Every article of every newspaper is in the collection, once."""
-    assert len(ids(collection, "*")) == min(100, sum(len(site.articles) for site in press.sites))
+    assert len(ids(collection, "*")) == min(100, sum(len(site.documents) for site in press.sites))
 
 
 def test_accents_do_not_matter_for_a_citation(collection: Program) -> None:
@@ -100,6 +101,23 @@ def test_served_pages_and_json(collection: Program) -> None:
         assert end(serving) == 0
 
 
+def test_files_and_what_carries_them_lead_to_each_other(collection: Program, press: Press) -> None:
+    """An article's page leads to its file's, which shows letterhead and signer and leads back."""
+    site = press["truonggiang"]
+    (file,) = site.files
+    (article,) = (each for each in site.articles if each.slug == file.article)
+    serving = collection.start("serve", "--port", "0")
+    try:
+        with httpx.Client(base_url=address(serving), trust_env=False) as browser:
+            carrier, enclosed = (f"/document/{document_id(site.url_of(each))}" for each in (article, file))
+            assert f'href="{enclosed}"' in browser.get(carrier).text
+            page = browser.get(enclosed).text
+            assert f'href="{carrier}"' in page
+            assert [said for said in (file.number, file.issuer, file.signer) if said not in page] == []
+    finally:
+        assert end(serving) == 0
+
+
 def test_run_does_all_of_it(press: Press, tmp_path: Path) -> None:
     """`tracuu run` crawls, indexes and serves in one process, and ends cleanly on Ctrl-C."""
     program = with_press(Program(tmp_path / "data"), press)
@@ -109,7 +127,7 @@ def test_run_does_all_of_it(press: Press, tmp_path: Path) -> None:
     try:
         assert running.stderr is not None
         with httpx.Client(base_url=address(running), trust_env=False) as browser:
-            wanted = sum(len(site.articles) for site in press.sites)
+            wanted = sum(len(site.documents) for site in press.sites)
             lines = iter(running.stderr.readline, "")
             indexed = 0
             while indexed < wanted:

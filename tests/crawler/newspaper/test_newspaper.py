@@ -181,6 +181,25 @@ def test_images_are_served(shared: Press, client: httpx.Client, name: str) -> No
     assert client.get(site.url(article.image_path(9))).status_code == 404
 
 
+def test_files_are_carried_and_listed(shared: Press, client: httpx.Client) -> None:
+    """Each file is served under its type, linked by the article that carries it, and listed by the portal."""
+    carried = listed = 0
+    for site in shared.sites:
+        front = links_of(client.get(site.home))
+        for file in site.files:
+            answer = client.get(site.url_of(file))
+            assert answer.headers["Content-Type"] == file.media_type
+            assert answer.content == file.content
+            assert len(answer.content) < 60_000
+            listed += site.url_of(file) in front
+            assert (site.url_of(file) in front) == (site.name == "tinhuy")
+        for article in site.articles:
+            for file in site.files_of(article):
+                carried += 1
+                assert site.url_of(file) in links_of(healed(client, site.url_of(article)))
+    assert (carried, listed) == (2, 2)
+
+
 @every_site
 def test_sections_paginate_to_every_article(shared: Press, client: httpx.Client, name: str) -> None:
     """Following the links of the lists from the home page meets each article's listed address."""
