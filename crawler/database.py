@@ -36,12 +36,17 @@ STEPS: tuple[tuple[str, ...], ...] = (
     (),  # 4 → 5: attached
     # 5 → 6: rounds, states and notices
     ("CREATE INDEX documents_arrivals ON documents (source, added)",),
+    # 6 → 7: the latest article of a source
+    ("CREATE INDEX documents_published ON documents (source, json_extract(content, '$.published'))",),
 )
 """What turns the tables of format 1 into those of 2, and so on; new tables need no statement."""
 FORMAT = 1 + len(STEPS)
 """Raised when the tables change; an older database is then brought up to date, a newer one refused."""
 
 metadata = sa.MetaData()
+
+PUBLISHED = sa.literal_column("json_extract(content, '$.published')", sa.Text)
+"""When a document was published, in ISO 8601: as an index has it."""
 
 documents = sa.Table(
     "documents",
@@ -59,6 +64,7 @@ documents = sa.Table(
     sa.Column("key", sa.Text, nullable=False, default=""),
     sa.Index("documents_key", "key"),
     sa.Index("documents_arrivals", "source", "added"),
+    sa.Index("documents_published", "source", PUBLISHED),
 )
 """Documents as they are now; `sequence` orders their last changes, `capture` points into the archive,
 `key` is what all addresses of its page have in common."""

@@ -405,12 +405,6 @@ class Frontier:
         with self._database.reading() as connection:
             return int(connection.execute(query).scalar_one())
 
-    def last_visit(self, url: str) -> float | None:
-        """When an address was last visited, in seconds since 1970."""
-        with self._database.reading() as connection:
-            query = sa.select(pages.c.visited).where(pages.c.url == url)
-            return connection.execute(query).scalar_one_or_none()
-
     def record(self, connection: Connection, page: Page, visit: Visit, now: float) -> None:
         """Remember within the caller's transaction how a visit ended, and when the next is due."""
         rested, due = next_visit(page, visit, now)

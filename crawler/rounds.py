@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 from sqlalchemy.dialects.sqlite import insert
 
 from crawler.crawl import Visited
-from crawler.database import Database, documents, rounds, states
+from crawler.database import Database, attached, documents, rounds, states
 from crawler.dates import VIETNAM
 from crawler.frontier import Outcome, Role
 from crawler.health import DAY, FINE, FRESH, HORIZON, Arrival, Health, History, Round, State, health
@@ -293,19 +293,27 @@ def _health(judgement: Mapping[str, Any]) -> Health:
 
 
 def _arrivals(connection: Connection, source: str, after: float) -> list[Arrival]:
-    """The new articles, without those that were old when they came."""
+    """The new articles, without those that were old when they came.
+
+    Files that articles carry are left out; others, as portals list them, count, and lack nothing: they have
+    no lead, and often no date.
+    """
     part = {
-        name: sa.func.json_extract(documents.c.content, f"$.{name}") for name in ("published", "lead", "body")
+        name: sa.func.json_extract(documents.c.content, f"$.{name}")
+        for name in ("published", "lead", "body", "file_type")
     }
+    carried = sa.exists().where(attached.c.file == documents.c.id)
     query = (
         sa.select(documents.c.added, *(value.label(name) for name, value in part.items()))
-        .where(documents.c.source == source, documents.c.added > after)
+        .where(documents.c.source == source, documents.c.added > after, ~carried)
         .order_by(documents.c.added)
     )
     found = []
-    for added, published, lead, body in connection.execute(query):
+    for added, published, lead, body, file_type in connection.execute(query):
         if published and added - datetime.fromisoformat(published).timestamp() > FRESH:
             continue
         has = {"date": published, "lead": lead, "body": body}
-        found.append(Arrival(added, frozenset(name for name, value in has.items() if not value)))
+        found.append(
+            Arrival(added, frozenset(name for name, value in has.items() if not (value or file_type)))
+        )
     return found

@@ -21,11 +21,9 @@ from crawler.database import Database
 from crawler.dates import VIETNAM
 from crawler.draft import source_file
 from crawler.errors import Exit, SourceError
-from crawler.health import FINE
-from crawler.holdings import Holding, holding
+from crawler.holdings import Holding, holdings, unmet
 from crawler.language import gettext as _
 from crawler.report import show_check
-from crawler.rounds import Rounds, Standing
 from crawler.settings import CrawlSettings
 from crawler.source import NAME, Source, load_sources
 from crawler.survey import Survey, name_of, survey
@@ -116,35 +114,47 @@ def source_check(given: Invocation, name: str, urls: tuple[str, ...], number: in
 def source_list(given: Invocation) -> None:
     """Show the sources: how each is, when it was fetched last, what is kept of it."""
     sources = load_sources(given.folder.sources)
-    held: dict[str, Holding] = {}
-    standings: dict[str, Standing] = {}
+    now = datetime.now(VIETNAM)
+    found = [unmet(item, now) for item in sources]
     if given.folder.database.exists():
         with closing(Database(given.folder.database)) as database:
-            held = {item.name: holding(database, item) for item in sources}
-            standings = Rounds(database).standings()
-    today = datetime.now(VIETNAM).date()
-    rows = []
-    for item in sources:
-        kept = held.get(item.name, Holding())
-        moments = (_moment(kept.fetched), _moment(kept.article))
-        state = _state(standings.get(item.name)) if item.is_valid(today) else _("not valid now")
-        rows.append(
-            (item.name, state, moments[0], str(kept.documents), moments[1], item.schedule, item.title)
-        )
-    headings = (_("name"), _("state"), _("last fetch"), _("documents"), _("last article"), _("title"))
-    _print_table(headings, rows)
-    for item in sources:
-        standing = standings.get(item.name)
-        if standing and standing.health.state not in FINE:
-            click.echo(f"{item.name}: {standing.health.reason}")
+            found = holdings(database, sources, now)
+    _print_table(
+        (
+            _("name"),
+            _("state"),
+            _("last fetch"),
+            _("documents"),
+            _("last article"),
+            _("schedule"),
+            _("title"),
+        ),
+        [
+            (
+                item.name,
+                _state(item),
+                _moment(item.fetched),
+                str(item.documents),
+                _moment(item.latest),
+                item.schedule,
+                item.title,
+            )
+            for item in found
+        ],
+    )
+    for item in found:
+        for remark in item.remarks:
+            click.echo(f"{item.name}: {remark}")
 
 
-def _state(standing: Standing | None) -> str:
-    return _(standing.health.state) if standing else _("never crawled")
+def _state(holding: Holding) -> str:
+    if not holding.is_valid:
+        return _("not valid now")
+    return _("never crawled") if holding.since is None else _(holding.health.state)
 
 
-def _moment(seconds: float | None) -> str:
-    return f"{datetime.fromtimestamp(seconds, VIETNAM):%Y-%m-%d %H:%M}" if seconds else "–"
+def _moment(moment: datetime | None) -> str:
+    return f"{moment:%Y-%m-%d %H:%M}" if moment else "–"
 
 
 @contextmanager

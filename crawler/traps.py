@@ -6,6 +6,8 @@ import re
 from collections import Counter
 from urllib.parse import unquote, urlsplit
 
+from crawler.language import mark
+
 DEEPEST = 12
 """Parts that a path has at most."""
 MOST_PARAMETERS = 8
@@ -62,12 +64,12 @@ def endless(url: str, year: int) -> str:
     if len(folders) > DEEPEST or any(
         count > 2 for name, count in Counter(folders).items() if not name.isdecimal()
     ):
-        return "a path that grows"
+        return mark("a path that grows")
     if len(names) > MOST_PARAMETERS or any(count > 2 for count in Counter(names).values()):
-        return "a list by filters"
+        return mark("a list by filters")
     told = _year(parts.path, parts.query)
     if told is not None and not _YEARS[0] <= told <= year + _YEARS[1]:
-        return "a calendar"
+        return mark("a calendar")
     return ""
 
 

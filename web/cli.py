@@ -201,7 +201,7 @@ def _show_status(found: Status) -> None:
     for heading in (_("name"), _("state"), _("last fetch"), _("last article"), _("last day"), _("documents")):
         sources.add_column(heading)
     for source in found.sources:
-        moments = [f"{each:%Y-%m-%d %H:%M}" if each else "–" for each in (source.fetched, source.article)]
+        moments = [f"{each:%Y-%m-%d %H:%M}" if each else "–" for each in (source.fetched, source.latest)]
         counts = [f"{source.health.came:,}", f"{source.documents:,}"]
         sources.add_row(source.name, _(source.health.state), *moments, *counts)
     rounds = Table(box=None, pad_edge=False)
@@ -217,8 +217,8 @@ def _show_status(found: Status) -> None:
             console.print()
             console.print(table)
     for source in found.sources:
-        if not source.is_fine:
-            click.echo(f"{source.name}: {source.health.reason}")
+        for remark in source.remarks:
+            click.echo(f"{source.name}: {remark}")
     for line in found.broken:
         click.echo(line)
 

@@ -9,15 +9,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import sqlalchemy as sa
-
-from crawler.database import documents
 from crawler.dates import VIETNAM
 from crawler.errors import TracuuError
 from crawler.folder import DataFolder
-from crawler.health import FINE, Health
+from crawler.holdings import Holding, holdings
 from crawler.language import gettext as _
-from crawler.language import mark
 from crawler.rounds import Past, Rounds
 from crawler.source import Source, load_source
 from crawler.store import Store
@@ -25,51 +21,6 @@ from indexer.errors import IndexUnusable
 from indexer.sync import Manifest
 
 _ROUNDS = 20
-
-
-@dataclass(frozen=True, slots=True)
-class SourceStatus:
-    """One source: its health and since when, what is kept of it, and when it is due next."""
-
-    name: str
-    title: str
-    health: Health
-    since: datetime | None
-    documents: int
-    due: datetime | None
-
-    @property
-    def is_fine(self) -> bool:
-        """Whether nobody need look at it."""
-        return self.health.state in FINE
-
-    @property
-    def fetched(self) -> datetime | None:
-        """When a page of it was had last."""
-        return _moment(self.health.fetched)
-
-    @property
-    def article(self) -> datetime | None:
-        """When a new article came last."""
-        return _moment(self.health.article)
-
-    def to_json(self) -> dict[str, Any]:
-        """The source as JSON values, moments in ISO 8601."""
-        health = self.health
-        return {
-            "name": self.name,
-            "title": self.title,
-            "state": health.state.value,
-            "reason": health.reason,
-            "since": _iso(self.since),
-            "fetched": _iso(self.fetched),
-            "article": _iso(self.article),
-            "due": _iso(self.due),
-            "documents": self.documents,
-            "came": health.came,
-            "expected": None if health.expected is None else round(health.expected, 1),
-            "lacking": {name: round(share, 3) for name, share in health.lacking.items()},
-        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +35,7 @@ class Status:
     index_bytes: int
     free_bytes: int
     rounds: tuple[Past, ...]
-    sources: tuple[SourceStatus, ...]
+    sources: tuple[Holding, ...]
     broken: tuple[str, ...]
     """What is wrong with source files that cannot be read."""
 
@@ -112,7 +63,6 @@ class Status:
 def status(folder: DataFolder, store: Store, now: datetime) -> Status:
     """The collection of a data folder at a moment."""
     sources, broken = _sources(folder.sources)
-    rounds = Rounds(store.database)
     archived = _sizes(folder.archive.glob("*"))
     stored = _sizes(folder.root.glob(f"{folder.database.name}*"))
     return Status(
@@ -123,8 +73,8 @@ def status(folder: DataFolder, store: Store, now: datetime) -> Status:
         store_bytes=sum(stored),
         index_bytes=sum(_sizes(folder.index.rglob("*"))),
         free_bytes=shutil.disk_usage(folder.root).free,
-        rounds=tuple(rounds.latest(_ROUNDS)),
-        sources=tuple(_source_statuses(sources, store, rounds, now)),
+        rounds=tuple(Rounds(store.database).latest(_ROUNDS)),
+        sources=tuple(holdings(store.database, sources, now)),
         broken=tuple(broken),
     )
 
@@ -138,28 +88,6 @@ def _sources(folder: Path) -> tuple[list[Source], list[str]]:
             # Where the folder lies is nobody's business on a page.
             broken.append(str(error).replace(str(path), path.name))
     return found, broken
-
-
-def _source_statuses(
-    sources: Iterable[Source], store: Store, rounds: Rounds, now: datetime
-) -> Iterable[SourceStatus]:
-    standings = rounds.standings()
-    with store.database.reading() as connection:
-        query = sa.select(documents.c.source, sa.func.count()).group_by(documents.c.source)
-        counts = {name: int(count) for name, count in connection.execute(query)}
-    today = now.astimezone(VIETNAM).date()
-    for source in sources:
-        standing = standings.get(source.name)
-        never = Health(message=mark("was never crawled"))
-        due = rounds.next(source, now.timestamp()) if source.is_valid(today) else None
-        yield SourceStatus(
-            source.name,
-            source.title,
-            standing.health if standing else never,
-            _moment(standing.since) if standing else None,
-            counts.get(source.name, 0),
-            _moment(due),
-        )
 
 
 def _waiting(folder: DataFolder, store: Store) -> int | None:

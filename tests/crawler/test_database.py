@@ -150,7 +150,9 @@ def shape(path: Path) -> dict[str, set[str]]:
     with closing(sqlite3.connect(path)) as database:
         names = [name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
         found = {name: {row[1] for row in database.execute(f"PRAGMA table_info({name})")} for name in names}
-        made = database.execute("SELECT name FROM sqlite_master WHERE name LIKE '%key' OR name LIKE 'pages%'")
+        made = database.execute(
+            "SELECT name FROM sqlite_master WHERE name LIKE 'documents%' OR name LIKE 'pages%'"
+        )
         return found | {"": {name for (name,) in made}}
 
 

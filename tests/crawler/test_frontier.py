@@ -136,7 +136,6 @@ def test_a_visit_is_remembered(frontier: Frontier, database: Database) -> None:
         capture="c:1",
         document="d",
     )
-    assert frontier.last_visit("a") == NOW
     assert frontier.outcomes() == {"stored": 1}
     assert frontier.outcomes("khac") == {}
 
