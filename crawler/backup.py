@@ -121,7 +121,7 @@ def _copy_state(folder: DataFolder, state: Path) -> dict[str, Any]:
     for path in _written_by_people(folder):
         place = state / path.relative_to(folder.root)
         place.parent.mkdir(exist_ok=True)
-        shutil.copyfile(path, place)
+        (_copy_store if path.suffix == ".sqlite" else shutil.copyfile)(path, place)
     entries = {}
     for path in sorted(path for path in state.rglob("*") if path.is_file()):
         with path.open("rb+") as file:
@@ -142,9 +142,10 @@ def _copy_store(database: Path, target: Path) -> None:
 
 
 def _written_by_people(folder: DataFolder) -> Iterator[Path]:
-    """Settings, sources, and whatever else lies beside them."""
+    """Settings, sources, corrections, and whatever else lies beside them."""
     for path in sorted([*folder.root.iterdir(), *folder.sources.rglob("*")]):
-        if path.is_file() and not path.name.startswith((".", folder.database.name)):
+        beside = path.name.startswith((".", folder.database.name)) or ".sqlite-" in path.name
+        if path.is_file() and not beside:
             yield path
 
 

@@ -1,4 +1,4 @@
-"""tracuu index | search; and what is put together here: knowledge."""
+"""tracuu index | search; and what is put together here: knowledge | corrections …."""
 
 from __future__ import annotations
 
@@ -23,9 +23,12 @@ from crawler.source import load_source
 from crawler.store import Store
 from crawler.terminal import Command, Display, Invocation, invocation, option
 from indexer.analysis.provinces import province_named
+from indexer.corrections_cli import corrections
 from indexer.engines import choose
 from indexer.explain import Explanation
 from indexer.found import Found, FoundDocument, Wanted
+from indexer.knowledge.corrections import Corrections
+from indexer.knowledge.following import follow
 from indexer.knowledge_cli import knowledge
 from indexer.marking import Snippet
 from indexer.search import Collection, Rules
@@ -47,8 +50,9 @@ def collection(given: Invocation) -> Iterator[Collection]:
 def update(given: Invocation, store: Store, display: Display | None = None, *, rebuild: bool = False) -> int:
     """Bring the index up to the store; how many documents were put."""
     settings = given.settings.table("index", IndexSettings)
-    with given.folder.locked("index"):
-        return sync(
+    provinces = _provinces(given)
+    with given.folder.locked("index"), closing(Corrections(given.folder.root)) as corrected:
+        put = sync(
             store,
             given.folder.index,
             choose(settings.engine),
@@ -56,8 +60,17 @@ def update(given: Invocation, store: Store, display: Display | None = None, *, r
             batch=settings.batch,
             memory=settings.memory,
             notice=(lambda count: display.advance("index", count, store.count())) if display else _ignore,
-            provinces=_provinces(given),
+            provinces=provinces,
         )
+        follow(
+            store,
+            given.folder.index,
+            corrected,
+            provinces=provinces,
+            rebuild=rebuild,
+            notice=(lambda count: display.advance("facts", count)) if display else _ignore,
+        )
+    return put
 
 
 def _provinces(given: Invocation) -> dict[str, str]:
@@ -254,4 +267,4 @@ def _ignore(_count: int) -> None:
     """Show nothing."""
 
 
-COMMANDS = (index, search, knowledge)
+COMMANDS = (index, search, knowledge, corrections)

@@ -2,6 +2,7 @@
 
 IndexMissing      nothing was indexed yet
 IndexUnusable     built by another engine or version, or damaged
+KnowledgeMissing  no facts were kept yet, or those are of another version
 EngineMissing     the engine that the settings name is not installed
 """
 
@@ -33,6 +34,15 @@ class IndexUnusable(TracuuError):  # noqa: N818
     def damaged(cls, folder: Path, error: BaseException) -> Self:
         """The index in that folder is not what was written, as an error shows."""
         return cls(folder, _("the index is damaged (%(why)s)") % {"why": error})
+
+
+class KnowledgeMissing(TracuuError):  # noqa: N818
+    """There are no facts in the index folder that this program can read."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(
+            _("%(folder)s: nothing is known of what articles say; run “tracuu index”") % {"folder": folder}
+        )
 
 
 class EngineMissing(TracuuError):  # noqa: N818
