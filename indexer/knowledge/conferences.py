@@ -201,7 +201,7 @@ class _Reading:
 
     def names_someone(self, body: Span) -> bool:
         """Whether a person is named there: "TP Lê Văn A" is no city."""
-        return any(body[0] < at < body[1] for person in self.people for at, _end in person.mentions)
+        return any(body[0] <= at < body[1] for person in self.people for at, _end in person.mentions)
 
     def period(self) -> Quote | None:
         """The period that the event reviews, not one that it plans for."""

@@ -192,6 +192,7 @@ _ASIDE = re.compile(
 _OWN_DATE = re.compile(r"(?:số \S+|\d[\w/.-]*[a-zđ]{2}[\w-]*),? (?:ra )?$")
 _RUN_OF_NAMES = re.compile(rf"[{UPPER}]\w*(?:[ -][{UPPER}\d]\w*)*(?=,| và [{UPPER}])")
 _BARE = re.compile(rf"\s?,|\s{_listed('bare')}\b")
+_COUNTS = re.compile(r"\d[\d.]* (?!năm|tháng|quý|quận|ngày|tỷ|triệu)[^\W\d]{2,}")
 _NO_PART = re.compile(rf"{_listed('no_part')}\b")
 _HOLDS = re.compile(r"\b(?:tổ chức|chủ trì|phối hợp|đăng cai)\b")
 _PLACE_FOLLOWS = re.compile(rf"(?:{any_of(LISTS['places']['words'])}|đây|nhà|số|đường|phố)\b")
@@ -281,6 +282,8 @@ def _continues(text: str, low: str, at: int, limit: int, what: str) -> bool:
         return (
             low.startswith("ngày ", at) and _OWN_DATE.search(low[max(0, at - 32) : at - 2] + " ") is not None
         )
+    if what == "comma" and _COUNTS.match(low, at, limit):
+        return False
     if text[at : at + 1].isupper():
         run = _RUN_OF_NAMES.match(text, at, limit)
         names = _capital(text[max(0, at - 60) : at].rstrip(" ,;"))
@@ -332,11 +335,15 @@ _NOT_ITS_KIND = re.compile(
 )
 
 
+_OF_A_BODY = re.compile(r" (?:của )?(?:ban chỉ đạo|ban chỉ huy|ban quản lý|tổ công tác) .*$")
+
+
 def kind(head: str, name: str) -> str:
     """The kind of an event by its head and the plain form of its name."""
     told: str = LISTS["heads"].get(head, "")
     if told:
         return told
+    name = _OF_A_BODY.sub("", name)
     for word in _KIND.finditer(name):
         if not _NOT_ITS_KIND.search(name[: word.start()]):
             kinds: dict[str, str] = LISTS["kinds"]

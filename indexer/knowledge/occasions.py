@@ -187,7 +187,11 @@ def place_of(text: str, low: str, clause: Span, name: Span) -> Span | None:
 
 # By whom.
 
-_BODY = re.compile(rf"\b(?!xã hội)(?:{any_of(LISTS['bodies']['words'])})\b")
+_NO_BODY = (
+    "khoa học|hội (?:nghị|thảo|trường|viên)|báo (?:cáo|chí)|sở hữu|bộ (?:phận|trưởng)|ban hành|đoàn kết"
+    "|trường hợp|viện trợ|quỹ đạo|phòng,? chống|đài loan|khối lượng|đại học giả|tổ chức (?:các|buổi|cuộc)"
+)
+_BODY = re.compile(rf"\b(?!xã hội|{_NO_BODY})(?:{any_of(LISTS['bodies']['words'])})\b")
 _ADVERB = (
     r"(?:đã|vừa|sẽ|mới|đang|cũng|đều|đồng|cùng|tiếp tục|long trọng|trọng thể|chính thức|tiến hành"
     r"|chủ trì|phối hợp|chủ động)"
@@ -216,6 +220,13 @@ _ASIDE = re.compile(
     r"|,? (?:nhân (?:dịp|ngày|kỷ niệm)|gồm|trong) .*$|,\s*$|,? (?:sáng|chiều|tối|ngày|hôm)\b.*$"
     r"|\s(?:đã|vừa|sẽ)$"
 )
+_MORE_BODIES = re.compile(r",?\s(?:cùng|và|phối hợp|kết hợp)\b")
+_HOLDS = re.compile(r"\b(?:tổ chức|đăng cai)\b")
+_FIRM = re.compile(rf"[\s,)–-]*({_NAME})(?:\s{_ADVERB})*\s?$")
+_NO_FIRM = re.compile(
+    r"(?:ông|bà|anh|chị|phó|thủ tướng|bộ trưởng|thứ trưởng|tổng thống|chủ tịch|bí thư|đồng chí|giám đốc"
+    r"|ban tổ chức|đơn vị|tướng|đại tá|trung tướng)\b"
+)
 _SAME = re.compile(r"(?:cơ quan|đơn vị|bộ|ngành|tổ chức|ủy ban|hội|ban|sở) này$")
 
 
@@ -226,7 +237,11 @@ def holders(text: str, low: str, clause: Span, name: Span) -> list[Span]:
         return found
     by = _BY.search(low, name[1], clause[1])
     if by is not None and name[1] <= by.start():
-        found = _bodies(text, low, by.start("who"), by.end("who"))
+        who = by.span("who")
+        found = _bodies(text, low, *who)
+        firm = re.compile(_NAME).match(text, *who)
+        if not found and firm and low[by.start() : who[0]] == "do " and not _NO_FIRM.match(low, who[0]):
+            found = [firm.span()]
     return found
 
 
@@ -237,7 +252,7 @@ def _before(text: str, low: str, start: int, head: int) -> list[Span]:
         return []
     behind = verb.start() if verb else head
     for place in places(text, low, start, behind):
-        if not _VERB.match(text, place[1]):
+        if not _VERB.match(text, place[1]) and not _MORE_BODIES.match(low, place[1]):
             start = place[1]
     for when in times(low, start, behind):
         start = when.span[1] if when.span[1] < behind - 3 else start
@@ -249,7 +264,9 @@ def _before(text: str, low: str, start: int, head: int) -> list[Span]:
         clause = _CLAUSE.search(low, first, behind)
         if clause is None or _WITH.search(low, first, clause.start() + 14):
             return _bodies(text, low, first, behind)
-    return []
+    # A company may be named without saying that it is one: "Becamex Bình Dương tổ chức họp báo".
+    named = _FIRM.match(text, start, behind)
+    return [named.span(1)] if named and verb and _HOLDS.search(low, verb.start(), head) else []
 
 
 def _bodies(text: str, low: str, start: int, end: int) -> list[Span]:
@@ -309,17 +326,27 @@ _DIRECTIVE = re.compile(
 _LOCALITY = re.compile(r"(?:tỉnh|thành phố|tp|huyện|quận|thị xã|ngành|cụm|khối)(?! (?:ủy|đoàn))\b")
 
 
+_OF_ITS_OWN = re.compile(
+    r"(?:buổi |cuộc |phiên |hội nghị |họp |kỳ |lần |thứ |\w{1,4} |đầu |tiên |thường |trực |tuyến |bất )*?"
+    r"(?:họp|kỳ|nghị|tiên|thứ \w+|tuyến|thường) của "
+)
+_ABOUT = re.compile(r" (?:về|với|nhằm|để|tổng kết|sơ kết|triển khai|bàn|đánh giá) ")
+
+
 def holder_in_name(text: str, low: str, name: Span) -> Span | None:
     """The body at the end of a name, "hội nghị giao ban tháng 5 của Bộ Công Thương"."""
-    at = low.rfind(" của ", name[0], name[1])
+    own = _OF_ITS_OWN.match(low, *name)
+    at = own.end() - 5 if own else low.rfind(" của ", name[0], name[1])
     if (
         at < 0
         or not _BODY.match(low, at + 5)
         or _LOCALITY.match(low, at + 5)
-        or _DIRECTIVE.search(low, name[0], at)
+        or (not own and _DIRECTIVE.search(low, name[0], at))
     ):
         return None
     if any(sign in text[at : name[1]] for sign in '"“”'):
         return None
-    about = low.find(" về ", at, name[1])
-    return at + 5, about if about > 0 else name[1]
+    if low.startswith("ban chỉ đạo", at + 5):
+        return at + 5, name[1]
+    about = _ABOUT.search(low, at, name[1])
+    return at + 5, about.start() if about else name[1]

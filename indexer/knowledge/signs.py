@@ -30,6 +30,10 @@ WEIGHTS: Mapping[str, float] = {
     "spoken of again": 0.5,  # each time, up to four times
     "to come": -2,
     "past": -2,
+    "some time ago": -1.25,  # "mới đây", and no day
+    "one of many": -1.5,  # the opening announces "nhiều hoạt động"
+    "of no one event": -3,  # "việc tổ chức hội nghị"
+    "called off": -6,
     "a summit": -2,  # world news names them for what they were to bring
     "on its fringe": -1.5,  # "trao đổi bên lề hội nghị"
     "with a reporter": -3,
@@ -47,9 +51,17 @@ _HELD_AFTER = re.compile(
 )
 _TO_COME = re.compile(
     r"\b(?:sẽ (?:được )?(?:tổ chức|diễn ra|khai mạc|họp)|dự kiến|chuẩn bị|sắp tới|tới đây|trước thềm|tiến tới"
-    r"|sắp|chờ|đề xuất|khả năng|kế hoạch|kêu gọi|nếu|có thể|chịu trách nhiệm|phải|cần|nên|hoãn|nỗ lực"
-    r"|thuyết phục|rào cản|giao|tìm cách)\b"
+    r"|sắp|chờ|hoãn)\b"
 )
+_WISHED = re.compile(
+    r"\b(?:đề xuất|khả năng|kế hoạch(?! và| ?[-&] ?đầu)|kêu gọi|nếu|có thể|chịu trách nhiệm|phải"
+    r"|cần(?! thơ| giuộc| giờ| đước)|nên|nỗ lực|thuyết phục|rào cản"
+    r"|(?<!bàn )(?<!ngoại )giao(?! thông| dịch| lưu)|tìm cách)\b.{0,80}$"
+)
+_CALLED_OFF = re.compile(r"\bhủy(?: bỏ)?(?: kế hoạch| tổ chức| việc)* $")
+_ANY = re.compile(r"\b(?:việc|công tác|hoạt động|quy trình)(?: tổ chức| mở)? $")
+_SOME_TIME_AGO = re.compile(r"\b(?:mới đây|gần đây|vừa qua)\b")
+_MANY = re.compile(r"\b(?:nhiều|chuỗi|các|loạt) (?:hoạt động|sự kiện|chương trình)\b")
 _PAST = re.compile(
     r"\b(?:năm ngoái|trước đó|trước đây|hồi (?:năm|tháng|cuối|đầu)|tháng trước|tuần trước|từng|năm trước"
     r"|lần trước"
@@ -88,10 +100,16 @@ _BEFORE = (
     ("spoken at", _SPOKEN),
     ("to come", re.compile(rf"{_TO_COME.pattern}.{{0,80}}$")),
     ("past", _PAST),
+    ("of no one event", _ANY),
     ("on its fringe", _FRINGE),
     ("with a reporter", _REPORTER),
 )
-_BEHIND = (("held", _HELD_AFTER), ("to come", re.compile(rf"\s{_TO_COME.pattern}")))
+_BEHIND = (
+    ("held", _HELD_AFTER),
+    ("to come", re.compile(rf"\s{_TO_COME.pattern}")),
+    ("past", re.compile(r"\s(?!sẽ |dự kiến |được )(?:[^,.;\n]{0,40}\s)?tháng \d{1,2}[/-]\d{4}")),
+)
+_OPENS_WITH_ITS_DAY = re.compile(r"(?:\d|\bnay|\bqua)\)?, (?:(?:tại|ở) [^,]{3,40}, )?$")
 _VERBS = frozenset({"họp", "họp báo", "làm việc với", "tọa đàm"})
 """Heads that are verbs, too: "Sở Y tế họp báo"."""
 
@@ -128,8 +146,14 @@ def anchor(
             at = where.get(other.clause[0])
             if at is not None and is_same(low, mention, other):
                 own.setdefault(at, WEIGHTS[at])
+                if _CALLED_OFF.search(low, other.clause[0], other.span[0]):
+                    own["called off"] = WEIGHTS["called off"]
         again = len(spoken) - bisect_left(spoken, mention.clause[1])
         own["spoken of again"] = WEIGHTS["spoken of again"] * min(again, 4)
+        if not mention.named and not again and not {"held", "in the title", "in the lead"} & own.keys():
+            continue
+        if not again and not {"in the title", "in the lead", "in the first sentence"} & own.keys():
+            own |= {"one of many": WEIGHTS["one of many"]} if _MANY.search(low, 0, mention.clause[0]) else {}
         score = sum(own.values()) + 0.02 * min(40, mention.span[1] - mention.span[0])
         if score > best[0]:
             best = (score, mention, own)
@@ -162,12 +186,18 @@ def _signs(article: Article, low: str, mention: Mention, where: Mapping[int, str
     said = [at]
     said += [sign for sign, look in _BEFORE if look.search(before)]
     said += [sign for sign, look in _BEHIND if sign not in said and look.match(low, end)]
+    if "spoken at" not in said and "to come" not in said and _WISHED.search(before):
+        said.append("to come")
+    if "held" not in said and mention.head == "làm việc với" and _OPENS_WITH_ITS_DAY.search(before):
+        said.append("held")
     if "held" not in said and mention.head in _VERBS:
         said += ["held"] * bool(occasions.holders(article.text, low, mention.clause, mention.span))
     if "held" in said and "spoken at" in said:
         said.remove("spoken at")
     if any(when.is_a_day for when in occasions.times(low, *mention.clause)):
         said.append("with its day")
+    elif _SOME_TIME_AGO.search(low, *mention.clause):
+        said.append("some time ago")
     if mention.named:
         said.append("with a name")
     if _SUMMIT.match(low, first, end):
