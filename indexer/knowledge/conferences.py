@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 from indexer.knowledge import occasions, signs
 from indexer.knowledge.article import Article, Part, Span
-from indexer.knowledge.events import Mention, clauses, kind, may_name, mentions, plain
+from indexer.knowledge.events import LISTS, Mention, clauses, kind, may_name, mentions, plain
 from indexer.knowledge.occasions import Day, When
 from indexer.knowledge.proceedings import Named, Role, awards, figures, roles
 
@@ -102,6 +102,12 @@ _PLANS = re.compile(
 _YEARS_GONE = re.compile(rf"\b({_NUMBER} năm)(?: qua)?,? (?:qua|thực hiện|triển khai|thi hành)\b")
 
 
+_THEMED = re.compile(r"[\"“]|với chủ đề")
+_LONG_FORM = re.compile(r"\(\D{3,}\)|\([^\W\d_]+ ?\d*\)")
+_SHORT = 6
+"""Words of a name that a longer one may stand for."""
+
+
 @dataclass(frozen=True)
 class _Reading:
     """One article whose event has been found."""
@@ -116,11 +122,14 @@ class _Reading:
 
     def conference(self, said: Mapping[str, float]) -> Conference:
         """The event with what is said of it."""
-        name = self.anchor.span
+        name = self.name()
         when = self.when()
+        told = kind(self.anchor.head, self.low[slice(*name)])
+        if self.anchor.head in LISTS["verbs"] and "buổi lễ" in self.low:
+            told = "lễ"
         return Conference(
             name=self.quote(name),
-            kind=kind(self.anchor.head, self.low[slice(*name)]),
+            kind=told,
             period=self.period(),
             date_text=self.quote(when.span) if when else None,
             date=when.day if when else Day(),
@@ -149,6 +158,22 @@ class _Reading:
             if mention is not self.anchor and signs.is_same(self.low, self.anchor, mention):
                 yield mention
 
+    def name(self) -> Span:
+        """The name; where the one that stands best is short, or another has the theme, that one."""
+        first, end = self.anchor.span
+        for other in self.telling():
+            start, behind = other.span
+            if not other.named or behind - start <= end - first:
+                continue
+            themed = _THEMED.search(self.low, start, behind) and not _THEMED.search(self.low, first, end)
+            if themed or (
+                _LONG_FORM.search(self.low, start, behind)
+                and " " in self.low[first:end]
+                and self.low.count(" ", first, end) < _SHORT
+            ):
+                first, end = start, behind
+        return first, end
+
     def around(self) -> Iterator[Span]:
         """The sentences that may say when: those that speak of the event, then their neighbours."""
         yield self.anchor.clause
@@ -163,6 +188,10 @@ class _Reading:
     def when(self) -> When | None:
         """The day that stands nearest to the name."""
         first, end = self.anchor.span
+        for mention in self.telling():
+            month = occasions.month_behind(self.low, mention.span[1], mention.clause[1])
+            if month is not None:
+                return month
         near = None
         for clause in self.around():
             given = [one for one in occasions.times(self.low, *clause) if not first <= one.span[0] < end]

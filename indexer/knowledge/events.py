@@ -111,7 +111,7 @@ def _head_expression() -> re.Pattern[str]:
         f"{head} (?={any_of(followed[head])})" if head in followed else rf"{head}\b"
         for head in sorted(LISTS["heads"], key=lambda head: (-len(head), head))
     ]
-    return re.compile(rf"\b(?:{'|'.join(heads)})")
+    return re.compile(rf"\b(?:{'|'.join(heads)}|(?<=tổ chức )(?:{any_of(LISTS['verbs'])})\b)")
 
 
 _HEAD = _head_expression()
@@ -189,13 +189,17 @@ _DATE_BRACKET = re.compile(r"\((?:ngày |sáng |chiều |tối |hôm )*\d{1,2}[/
 _ASIDE = re.compile(
     r"\((?:ảnh|nguồn|ngoài|phải|trái|giữa|đứng|ngồi|bìa|thứ|tại|ở|do|hà nội|tp|tỉnh|quận|huyện|xem|theo)\b"
 )
-_OWN_DATE = re.compile(r"(?:số \S+|\d[\w/.-]*[a-zđ]{2}[\w-]*),? (?:ra )?$")
+_OWN_DATE = re.compile(r"(?:số \S*\d\S*|\d[\w/.-]*[a-zđ]{2}[\w-]*),? (?:ra )?$")
 _RUN_OF_NAMES = re.compile(rf"[{UPPER}]\w*(?:[ -][{UPPER}\d]\w*)*(?=,| và [{UPPER}])")
-_BARE = re.compile(rf"\s?,|\s{_listed('bare')}\b")
+_BARE = re.compile(rf"\s?,(?! (?:{any_of(LISTS['verbs'])})\b)|\s{_listed('bare')}\b")
 _COUNTS = re.compile(r"\d[\d.]* (?!năm|tháng|quý|quận|ngày|tỷ|triệu)[^\W\d]{2,}")
+_COUNTED_BEFORE = re.compile(r"\d+ \w+(?: \w+){0,2}$")
 _NO_PART = re.compile(rf"{_listed('no_part')}\b")
 _HOLDS = re.compile(r"\b(?:tổ chức|chủ trì|phối hợp|đăng cai)\b")
 _PLACE_FOLLOWS = re.compile(rf"(?:{any_of(LISTS['places']['words'])}|đây|nhà|số|đường|phố)\b")
+
+
+_WITHOUT_SUBJECT = re.compile(r"(?: trực tuyến| khẩn| bất thường| liên ngành)*(?: với [^.;]{3,60})?")
 
 
 def name_end(text: str, low: str, start: int, limit: int, cites: Sequence[Span]) -> int:
@@ -208,6 +212,9 @@ def name_end(text: str, low: str, start: int, limit: int, cites: Sequence[Span])
         cite = next((end for first, end in cites if first <= at < end), None)
         if cite is not None and found.lastgroup != "quote":
             place = max(min(cite, limit), found.end())
+            continue
+        if found[0] == " nhằm" and _WITHOUT_SUBJECT.fullmatch(low, start, at):
+            place = found.end()
             continue
         onward = _onward(text, low, found, limit)
         if onward is None:
@@ -233,7 +240,11 @@ def _over_bracket(_text: str, low: str, found: re.Match[str], limit: int) -> int
 
 
 def _over_joint(text: str, low: str, found: re.Match[str], limit: int) -> int | None:
-    goes_on = _continues(text, low, found.end(), limit, str(found.lastgroup))
+    if found.lastgroup == "comma" and _COUNTS.match(low, found.end(), limit):
+        # A list of figures goes on; else what is counted begins a clause: "kỳ họp thứ 5, 49 chức danh".
+        goes_on = _COUNTED_BEFORE.search(low[max(0, found.start() - 40) : found.start()]) is not None
+    else:
+        goes_on = _continues(text, low, found.end(), limit, str(found.lastgroup))
     return found.end() - 1 if goes_on else None
 
 
@@ -282,8 +293,6 @@ def _continues(text: str, low: str, at: int, limit: int, what: str) -> bool:
         return (
             low.startswith("ngày ", at) and _OWN_DATE.search(low[max(0, at - 32) : at - 2] + " ") is not None
         )
-    if what == "comma" and _COUNTS.match(low, at, limit):
-        return False
     if text[at : at + 1].isupper():
         run = _RUN_OF_NAMES.match(text, at, limit)
         names = _capital(text[max(0, at - 60) : at].rstrip(" ,;"))
@@ -335,12 +344,12 @@ _NOT_ITS_KIND = re.compile(
 )
 
 
-_OF_A_BODY = re.compile(r" (?:của )?(?:ban chỉ đạo|ban chỉ huy|ban quản lý|tổ công tác) .*$")
+_OF_A_BODY = re.compile(r" của (?:ban chỉ đạo|ban chỉ huy|ban quản lý|tổ công tác) .*$")
 
 
 def kind(head: str, name: str) -> str:
     """The kind of an event by its head and the plain form of its name."""
-    told: str = LISTS["heads"].get(head, "")
+    told: str = LISTS["heads"].get(head, "") or LISTS["verbs"].get(head, "")
     if told:
         return told
     name = _OF_A_BODY.sub("", name)

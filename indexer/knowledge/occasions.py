@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from indexer.analysis.provinces import PROVINCES
 from indexer.knowledge.article import Span
 from indexer.knowledge.events import LISTS, LOWER, UPPER, any_of
+from indexer.knowledge.words import named_list
 
 # When.
 
@@ -102,6 +103,22 @@ def times(low: str, start: int, end: int) -> Iterator[When]:
         yield When((first, last), Day(day, month, int(year) if year else None), back)
 
 
+_MONTH = re.compile(
+    r"[,\s]*(?:(?:dự kiến|sẽ|được|diễn ra|tổ chức|khai mạc|họp|vào|trong|tại [^,.;\n]{2,40}?|ở \S+)[,\s]+)*"
+    r"(?P<said>(?:(?:đầu|giữa|cuối|hạ tuần|trung tuần|thượng tuần) )?tháng (?P<month>\d{1,2})"
+    r"(?:\s?[/.-]\s?(?P<year>\d{4})| năm (?P<year2>\d{4})| tới| này| sau)?)(?![\w/.-]*\d)"
+)
+
+
+def month_behind(low: str, place: int, end: int) -> When | None:
+    """The month that stands right behind the name of an event, where no day is given."""
+    found = _MONTH.match(low, place, end)
+    if found is None or not 1 <= int(found["month"]) <= 12:
+        return None
+    year = found["year"] or found["year2"]
+    return When(found.span("said"), Day(None, int(found["month"]), int(year) if year else None), None)
+
+
 def _back(text: str) -> int | None:
     if "hôm kia" in text:
         return 2
@@ -138,10 +155,13 @@ _UNIT = rf"(?:{_TYPE}[ ]?(?:(?!về|của|để|cho)[{LOWER}]+[ ]){{0,3}}?){{0,2
 _PROVINCE = any_of(
     sorted({province.name for province in PROVINCES} | {"TPHCM", "TP HCM", "TP.HCM", "TP. HCM", "Sài Gòn"})
 )
+_COUNTRY = any_of(named_list("places.toml")["countries"])
+_SIDE = r"(?:(?:phía|miền|vùng)[ ])?(?:đông|tây|nam|bắc)(?:[ ](?:đông|tây|nam|bắc))?"
 _FURTHER = (
-    rf"(?:,[ ]|[ ]-[ ])(?:(?i:thành phố|tỉnh|huyện|quận|thị xã|tp\.?|phường|xã|thị trấn)[ ]?{_NAME}"
-    rf"|(?:{_PROVINCE})\b)"
+    rf"(?:,[ ]|[ ]-[ ])(?:(?i:thành phố|tỉnh|huyện|quận|thị xã|tp\.?|phường|xã|thị trấn|thủ đô|bang"
+    rf"|đường|phố)[ ]?{_NAME}|(?:{_PROVINCE}|{_COUNTRY})\b|(?:{_SIDE}[ ](?:nước[ ])?|nước[ ]){_NAME})"
 )
+_MORE = re.compile(rf"(?:{_FURTHER})+")
 _WHERE = re.compile(rf"\b(?:[Tt]ại|[Ởở])[ ](?P<place>{_UNIT}(?:[ ]\({_UNIT}(?:{_FURTHER})*\)|{_FURTHER})*)")
 _NO_PLACE = re.compile(rf"(?:{any_of(LISTS['places']['none'])})\b|\d+ ")
 
@@ -160,7 +180,9 @@ def places(text: str, low: str, start: int, end: int) -> Iterator[Span]:
             continue
         # The second word of a name may be small: "Phủ Chủ tịch", "Cung Văn hóa Hữu nghị".
         more = _PLACE_GOES_ON.match(text, last, end)
-        last = more.end() if more and text[last - 1] != ")" else last
+        if more and text[last - 1] != ")":
+            further = _MORE.match(text, more.end(), end)
+            last = (further or more).end()
         while text[last - 1] in ".,; ":
             last -= 1
         yield first, last
@@ -189,7 +211,8 @@ def place_of(text: str, low: str, clause: Span, name: Span) -> Span | None:
 
 _NO_BODY = (
     "khoa học|hội (?:nghị|thảo|trường|viên)|báo (?:cáo|chí)|sở hữu|bộ (?:phận|trưởng)|ban hành|đoàn kết"
-    "|trường hợp|viện trợ|quỹ đạo|phòng,? chống|đài loan|khối lượng|đại học giả|tổ chức (?:các|buổi|cuộc)"
+    "|ban tổ chức(?! (?:tỉnh|thành|huyện|trung ương|tw|t.ư))|trường hợp"
+    "|viện trợ|quỹ đạo|phòng,? chống|đài loan|khối lượng|đại học giả|tổ chức (?:các|buổi|cuộc)"
 )
 _BODY = re.compile(rf"\b(?!xã hội|{_NO_BODY})(?:{any_of(LISTS['bodies']['words'])})\b")
 _ADVERB = (
@@ -209,7 +232,10 @@ _BY = re.compile(
 )
 # A body is a subject where nothing stands before it that it would belong to ("chủ tịch UBND").
 _OPENS = re.compile(rf"(?:[\W\d]|(?<!\w)(?:{any_of(LISTS['bodies']['behind'])}))\s*$")
-_CLAUSE = re.compile(r"\b(?:cho biết|đã|sẽ|vừa|nhằm|là|được|khi|để|rằng|chủ trì|tham dự|phát biểu|giao)\b")
+_CLAUSE = re.compile(
+    r"\b(?:cho biết|đã|sẽ|vừa|nhằm|là|được|khi|để|rằng|chủ trì|tham dự|phát biểu"
+    r"|giao(?! thông| dịch))\b"
+)
 _WITH = re.compile(
     r",?\s(?:đã |vừa |cùng )*(?:phối hợp|kết hợp|liên kết|cùng phối hợp)(?: chặt chẽ)?\s(?:với |cùng với "
     r"|cùng )?|,?\s(?:cùng với|cùng)\s"
@@ -239,9 +265,8 @@ def holders(text: str, low: str, clause: Span, name: Span) -> list[Span]:
     if by is not None and name[1] <= by.start():
         who = by.span("who")
         found = _bodies(text, low, *who)
-        firm = re.compile(_NAME).match(text, *who)
-        if not found and firm and low[by.start() : who[0]] == "do " and not _NO_FIRM.match(low, who[0]):
-            found = [firm.span()]
+        if not found and low[by.start() : who[0]] == "do ":
+            found = list(_firms(text, low, *who))
     return found
 
 
@@ -267,6 +292,18 @@ def _before(text: str, low: str, start: int, head: int) -> list[Span]:
     # A company may be named without saying that it is one: "Becamex Bình Dương tổ chức họp báo".
     named = _FIRM.match(text, start, behind)
     return [named.span(1)] if named and verb and _HOLDS.search(low, verb.start(), head) else []
+
+
+def _firms(text: str, low: str, start: int, end: int) -> Iterator[Span]:
+    """The holders of a list that no word tells to be bodies: "Intel", "Mỹ và Canada"."""
+    for part in _PART.finditer(text, start, end):
+        first, last = part.span()
+        if not text[first].isupper() or text.count(" ", first, last) > 7 or _NO_FIRM.match(low, first):
+            return
+        yield first, last
+
+
+_PART = re.compile(r"(?:(?!,[ ]|[ ]và[ ]|[ ]cùng[ ]|[ ]phối hợp|,?[ ](?:tại|ở)[ ]).)+(?:, | và )?")
 
 
 def _bodies(text: str, low: str, start: int, end: int) -> list[Span]:

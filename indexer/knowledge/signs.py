@@ -33,7 +33,7 @@ WEIGHTS: Mapping[str, float] = {
     "some time ago": -1.25,  # "mới đây", and no day
     "one of many": -1.5,  # the opening announces "nhiều hoạt động"
     "of no one event": -3,  # "việc tổ chức hội nghị"
-    "called off": -6,
+    "called off": -10,
     "a summit": -2,  # world news names them for what they were to bring
     "on its fringe": -1.5,  # "trao đổi bên lề hội nghị"
     "with a reporter": -3,
@@ -61,7 +61,7 @@ _WISHED = re.compile(
 _CALLED_OFF = re.compile(r"\bhủy(?: bỏ)?(?: kế hoạch| tổ chức| việc)* $")
 _ANY = re.compile(r"\b(?:việc|công tác|hoạt động|quy trình)(?: tổ chức| mở)? $")
 _SOME_TIME_AGO = re.compile(r"\b(?:mới đây|gần đây|vừa qua)\b")
-_MANY = re.compile(r"\b(?:nhiều|chuỗi|các|loạt) (?:hoạt động|sự kiện|chương trình)\b")
+_MANY = re.compile(r"\b(?:nhiều|chuỗi|loạt) (?:hoạt động|sự kiện|chương trình)\b")
 _PAST = re.compile(
     r"\b(?:năm ngoái|trước đó|trước đây|hồi (?:năm|tháng|cuối|đầu)|tháng trước|tuần trước|từng|năm trước"
     r"|lần trước"
@@ -77,6 +77,7 @@ _IN_PASSING = frozenset(
         "kỳ họp",
         "kì họp",
         "diễn đàn",
+        "đối thoại",
         "họp",
         "làm việc với",
         "giao ban",
@@ -104,10 +105,11 @@ _BEFORE = (
     ("on its fringe", _FRINGE),
     ("with a reporter", _REPORTER),
 )
+_PAST_BEHIND = re.compile(r"\s(?!sẽ |dự kiến |được )(?:[^,.;\n]{0,40}\s)?tháng \d{1,2}[/-]\d{4}")
 _BEHIND = (
     ("held", _HELD_AFTER),
     ("to come", re.compile(rf"\s{_TO_COME.pattern}")),
-    ("past", re.compile(r"\s(?!sẽ |dự kiến |được )(?:[^,.;\n]{0,40}\s)?tháng \d{1,2}[/-]\d{4}")),
+    ("past", _PAST_BEHIND),
 )
 _OPENS_WITH_ITS_DAY = re.compile(r"(?:\d|\bnay|\bqua)\)?, (?:(?:tại|ở) [^,]{3,40}, )?$")
 _VERBS = frozenset({"họp", "họp báo", "làm việc với", "tọa đàm"})
@@ -142,18 +144,14 @@ def anchor(
         own = _signs(article, low, mention, where)
         if not own:
             continue
-        for other in found:
-            at = where.get(other.clause[0])
-            if at is not None and is_same(low, mention, other):
-                own.setdefault(at, WEIGHTS[at])
-                if _CALLED_OFF.search(low, other.clause[0], other.span[0]):
-                    own["called off"] = WEIGHTS["called off"]
+        own |= _elsewhere(low, mention, found, where)
         again = len(spoken) - bisect_left(spoken, mention.clause[1])
         own["spoken of again"] = WEIGHTS["spoken of again"] * min(again, 4)
         if not mention.named and not again and not {"held", "in the title", "in the lead"} & own.keys():
             continue
-        if not again and not {"in the title", "in the lead", "in the first sentence"} & own.keys():
-            own |= {"one of many": WEIGHTS["one of many"]} if _MANY.search(low, 0, mention.clause[0]) else {}
+        early = {"in the title", "in the lead", "in the first sentence"} & own.keys()
+        if not again and not early and _MANY.search(low, 0, mention.clause[0]):
+            own["one of many"] = WEIGHTS["one of many"]
         score = sum(own.values()) + 0.02 * min(40, mention.span[1] - mention.span[0])
         if score > best[0]:
             best = (score, mention, own)
@@ -166,14 +164,44 @@ def anchor(
     return chosen, signs
 
 
+def _elsewhere(
+    low: str, mention: Mention, found: Sequence[Mention], where: Mapping[int, str]
+) -> dict[str, float]:
+    """The signs that other mentions of the same event give: where they stand, and that it was called off."""
+    signs: dict[str, float] = {}
+    for other in found:
+        at = where.get(other.clause[0])
+        if at is None or not is_same(low, mention, other) or _PAST_BEHIND.match(low, other.span[1]):
+            continue
+        signs[at] = WEIGHTS[at]
+        if _CALLED_OFF.search(low, other.clause[0], other.span[0]):
+            signs["called off"] = WEIGHTS["called off"]
+    return signs
+
+
+_WORD = re.compile(r"\w+")
+
+
 def is_same(low: str, one: Mention, other: Mention) -> bool:
     """Whether two mentions may be of one event: the same head, and names that share most of their words."""
+    if one.named and other.named and "thoại" in one.head + other.head:
+        short, long = sorted((low[slice(*m.span)] for m in (one, other)), key=len)
+        return short in long
     if one.head != other.head:
         return False
     if not (one.named and other.named):
         return True
-    few, many = sorted((set(low[slice(*m.span)].split()) for m in (one, other)), key=len)
+    few, many = sorted((set(_WORD.findall(low, *m.span)) for m in (one, other)), key=len)
     return len(few & many) >= 0.6 * len(few)
+
+
+def _is_subject(article: Article, low: str, mention: Mention, before: str) -> bool:
+    """Whether a verb names an event that was held: "Sở Y tế họp báo", "Ngày 3/5, làm việc với"."""
+    if mention.head not in _VERBS:
+        return False
+    if mention.head == "làm việc với" and _OPENS_WITH_ITS_DAY.search(before):
+        return True
+    return bool(occasions.holders(article.text, low, mention.clause, mention.span))
 
 
 def _signs(article: Article, low: str, mention: Mention, where: Mapping[int, str]) -> dict[str, float]:
@@ -188,10 +216,8 @@ def _signs(article: Article, low: str, mention: Mention, where: Mapping[int, str
     said += [sign for sign, look in _BEHIND if sign not in said and look.match(low, end)]
     if "spoken at" not in said and "to come" not in said and _WISHED.search(before):
         said.append("to come")
-    if "held" not in said and mention.head == "làm việc với" and _OPENS_WITH_ITS_DAY.search(before):
+    if "held" not in said and _is_subject(article, low, mention, before):
         said.append("held")
-    if "held" not in said and mention.head in _VERBS:
-        said += ["held"] * bool(occasions.holders(article.text, low, mention.clause, mention.span))
     if "held" in said and "spoken at" in said:
         said.remove("spoken at")
     if any(when.is_a_day for when in occasions.times(low, *mention.clause)):

@@ -202,3 +202,66 @@ def test_this_body_is_the_one_named_before() -> None:
         body="",
     )
     assert [body.text for body in found.organisers] == ["Bộ Giao thông Vận tải"]
+
+
+@pytest.mark.parametrize(
+    ("lead", "organisers"),
+    [
+        ("Sáng 3/4, tọa đàm về an toàn dữ liệu do Lụa Việt Tech tổ chức đã diễn ra.", ["Lụa Việt Tech"]),
+        ("Sáng 3/4, Lụa Việt Tech tổ chức họp báo về an toàn dữ liệu.", ["Lụa Việt Tech"]),
+        (
+            "Sáng 3/4, Bộ Giao thông vận tải và UBND tỉnh tổ chức lễ thông xe cầu Mới.",
+            ["Bộ Giao thông vận tải", "UBND tỉnh"],
+        ),
+        (
+            "Tại phiên họp đầu tiên của Ban chỉ đạo triển khai Nghị quyết 15 sáng 3/4, ông Mẫu nêu ba việc.",
+            ["Ban chỉ đạo triển khai Nghị quyết 15"],
+        ),
+    ],
+)
+def test_whoever_holds_an_event_is_named(lead: str, organisers: list[str]) -> None:
+    """Firms hold events with no word to tell them; a meeting "của Ban chỉ đạo" is the board's."""
+    found = _of(title="Tin", sapo=lead, body="Hội nghị, tọa đàm là dịp để các bên trao đổi.")
+    assert [body.text for body in found.organisers] == organisers
+
+
+@pytest.mark.parametrize(
+    ("lead", "name"),
+    [
+        ("Chiều 3/4, Sở Y tế tổ chức gặp mặt, trao quà cho 20 em nhỏ.", "gặp mặt, trao quà cho 20 em nhỏ"),
+        (
+            "Ngày 3/4, làm việc với Sở Y tế về tiêm chủng, ông Mẫu nêu ba việc.",
+            "làm việc với Sở Y tế về tiêm chủng",
+        ),
+        (
+            "Bộ Giao thông vận tải báo cáo tại hội nghị tổng kết năm 2018 sáng 3/4.",
+            "hội nghị tổng kết năm 2018",
+        ),
+    ],
+)
+def test_an_event_may_be_named_by_a_verb_or_in_passing_words(lead: str, name: str) -> None:
+    """What is done or said at an event does not hide it."""
+    assert _of(title="Tin", sapo=lead, body="Buổi lễ kết thúc trước trưa.").name.text == name
+
+
+def test_a_month_stands_for_a_day_not_yet_set() -> None:
+    """An event announced for a month has that for its date."""
+    found = _of(
+        title="Tin", sapo="Sở Y tế tổ chức hội thảo về tiêm chủng, dự kiến giữa tháng 6 tới.", body=""
+    )
+    assert found.date == Day(None, 6, None)
+
+
+def test_an_event_called_off_is_none() -> None:
+    """What was called off is not held, however much is said of it."""
+    lead = "Sáng 3/4, Sở Y tế vừa hủy họp báo về tiêm chủng."
+    assert _read(title="Sở Y tế hủy họp báo về tiêm chủng", sapo=lead, body="") is None
+
+
+def test_a_place_goes_on_to_its_country() -> None:
+    """A place is given with the side of the country, or the country, behind it."""
+    found = _of(
+        title="Tin", sapo="Sáng 3/4, hội thảo về lúa diễn ra tại Montpellier, miền nam nước Pháp.", body=""
+    )
+    assert found.place is not None
+    assert found.place.text == "Montpellier, miền nam nước Pháp"
