@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from functools import cache
 from itertools import takewhile
 
@@ -20,7 +20,7 @@ _LONGEST_CLAUSE = 200
 _BRACKET = re.compile(r"\(([^()\n]{2,120})\)")
 _TWO_CAPITALS = re.compile(r"[A-ZĂÂĐÊÔƠƯÐ][^\s,;:]*[A-ZĂÂĐÊÔƠƯÐ]")
 """Two capitals of one word."""
-_PROMISING = re.compile(rf"[^,;:]{{0,20}}?{_TWO_CAPITALS.pattern}|.*(?:[-–—] ?[A-Z]+\s*$|[Gg]ọi|tắt)")
+_PROMISING = re.compile(rf"[^,;:]{{0,20}}?{_TWO_CAPITALS.pattern}|.*(?:[-–—] ?[A-Z]+\s*$|[Gg]ọi|tắt)|G ?\d")
 """What a bracket that defines something may look like."""
 _CLAUSES_BEFORE = re.compile(r".*(?:[;:!?\n()\[\]\"“”«»]|(?<![A-ZĐƯ])\.(?!\d))", re.DOTALL)
 _NAMED = re.compile(
@@ -33,13 +33,17 @@ _FULL_AND_SHORT = re.compile(r"(.+\S)\s+[-–—]\s+(\S+)")
 """World Health Organization - WHO"""
 _LAST_WORD = re.compile(r"[^\W_]+(?:[-.&/][^\W_]+)*$")
 _THAT_IS = re.compile(r"(?:tức là|tức|nghĩa là|viết tắt của|gọi tắt của|là)\s", re.IGNORECASE)
-_FOREIGN = re.compile(r"[A-Z]{2,8}")
+_FOREIGN = re.compile(r"[A-Z]{2,8}|(?P<name>[A-Z]{1,6}) ?\d{1,2}")
 _CODE = re.compile(r"[ACKPV]{1,2} ?\d{2}")
 """What the police number their departments with: PC45."""
 _NO_NAME = frozenset(
-    ["là", "đã", "được", "bị", "sẽ", "đang", "này", "rằng", "biết", "khi", "nhưng", "để", "nhằm"]
+    ["là", "đã", "được", "bị", "sẽ", "đang", "này", "rằng", "biết", "khi", "nhưng", "để", "nhằm", "mà", "như"]
 )
 """What stands in no body's name."""
+_PARTED = frozenset(["của", "thuộc", "có"])
+"""What may stand in a name that begins with a word for a body, and in no other."""
+_FIRM = frozenset(["ty", "cty", "ctcp", "doanh"])
+"""Words of firms, whose brands stand in brackets."""
 
 
 def definitions(text: str) -> dict[str, str]:
@@ -94,7 +98,8 @@ def _defined_by(before: str, inside: str) -> tuple[str, str] | None:
 
 def _looks_short(text: str) -> bool:
     """Whether a text has an acronym's capitals and length."""
-    return len(text) <= _LONGEST_SHORT and _TWO_CAPITALS.search(text) is not None
+    known = (numbered := _FOREIGN.fullmatch(text)) and numbered["name"] in HEADS
+    return len(text) <= _LONGEST_SHORT and (known or _TWO_CAPITALS.search(text)) is not None
 
 
 def _long_before(clause: str, short: str) -> str:
@@ -111,8 +116,13 @@ def _long_before(clause: str, short: str) -> str:
         start = _listed_start(words, short)
         if start is None:
             start = _headed_start(words, short)
-        if start is None and short not in VIETNAMESE:
+        if start is None and (short.isalpha() or _CODE.fullmatch(short)) and short not in VIETNAMESE:
             start = _body_start(words, clause, found)
+            if start is None and len(short) > 2 and short.isalpha():
+                start = _capital_start(words, clause, found)
+        # In a list of states: Lào, Các Tiểu vương quốc Ả Rập thống nhất.
+        if start and start > 1 and words[start - 1] == "Các":
+            start -= 1
     long = "" if start is None else clause[found[start].start() : found[-1].end()]
     return long if long != short else ""
 
@@ -163,11 +173,44 @@ def _listed_start(words: Sequence[str], short: str) -> int | None:
 def _headed_start(words: Sequence[str], short: str) -> int | None:
     """Where a long form begins by the words that the list has for its beginning."""
     normal = [FORMS[word][0] for word in words]
-    heads = HEADS.get(short, ())
+    heads = HEADS.get(short.rstrip(" 0123456789"), ())
     for place in range(len(words) - 2, -1, -1):
-        if any(tuple(normal[place : place + len(head)]) == head for head in heads):
-            return None if _NO_NAME.intersection(normal[place:]) else place
+        ends = {place + len(head) for head in heads if tuple(normal[place : place + len(head)]) == head}
+        if ends:
+            # "bộ quy tắc", not the "quy tắc" in it.
+            longer = (p for p in range(max(place - 2, 0), place) if _heads_end(normal, p, heads, ends))
+            return None if _NO_NAME.intersection(normal[place:]) else next(longer, place)
     return None
+
+
+def _heads_end(
+    normal: Sequence[str], place: int, heads: Iterable[tuple[str, ...]], ends: Container[int]
+) -> bool:
+    """Whether a head begins at a place that ends at one of some places."""
+    return any(
+        tuple(normal[place : place + len(head)]) == head and place + len(head) in ends for head in heads
+    )
+
+
+def _capital_start(words: Sequence[str], clause: str, found: Sequence[re.Match[str]]) -> int | None:
+    """Where a name begins that ends a clause: at a noun with a capital, "Hợp tác huấn luyện trên biển"."""
+    nouns = (place for place in range(len(words) - 3, 0, -1) if _is_noun(words, place))
+    start = next(nouns, None)
+    while start and start > 1 and _is_noun(words, start - 2):
+        start -= 2  # "Hội nghị Quan chức Tài chính"
+    if start is None or (start and words[start - 1][0].isupper()):
+        return None
+    normal = [FORMS[word][0] for word in words]
+    before, name = normal[start - 1] if start else "", normal[start:]
+    other = before in CONNECTING or _FIRM.intersection(normal) or _NO_NAME.union(_PARTED).intersection(name)
+    whole = not re.search(r"[,–]| - |\w-\w", clause[found[start].start() : found[-1].end()])
+    return start if whole and not other else None
+
+
+def _is_noun(words: Sequence[str], place: int) -> bool:
+    """Whether a capital begins words that are no proper name: "Hợp tác", but not "Đông Nam Á"."""
+    first, second = words[place : place + 2]
+    return first.istitle() and second.islower() and FORMS[second][0] not in CONNECTING
 
 
 def _body_start(words: Sequence[str], clause: str, found: Sequence[re.Match[str]]) -> int | None:
@@ -177,7 +220,7 @@ def _body_start(words: Sequence[str], clause: str, found: Sequence[re.Match[str]
         behind = _behind_kind(words, place)
         if behind is None:
             continue
-        longer = (p for p in (place - 2, place - 1) if p >= 0 and _behind_kind(words, p) == behind)
+        longer = (p for p in range(max(place - 4, 0), place) if _behind_kind(words, p) == behind)
         start = next(longer, place)
         _list, comma, last = clause[found[start].start() :].rpartition(",")
         fits = not _NO_NAME.intersection(normal[start:]) and (not comma or " và " in last)
@@ -187,7 +230,7 @@ def _body_start(words: Sequence[str], clause: str, found: Sequence[re.Match[str]
 
 def _behind_kind(words: Sequence[str], place: int) -> int | None:
     """The place behind the longest words for a kind of body that begin at a place."""
-    for behind in range(min(place + 4, len(words) - 1), place, -1):
+    for behind in range(min(place + 5, len(words) - 1), place, -1):
         kind = " ".join(FORMS[word][0] for word in words[place:behind])
         if kind in NO_BODIES:
             return None

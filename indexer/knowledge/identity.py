@@ -35,7 +35,12 @@ _SPELT = (
 _WORDS = {flat(word): str(number) for number, words in enumerate(_SPELT, start=1) for word in words} | {
     flat("mười"): "10"
 }
-_FAMILIES = {"bộ luật": "luật", "thông báo kết luận": "thông báo", "chương trình hành động": "chương trình"}
+_FAMILIES = {
+    "bộ luật": "luật",
+    "đạo luật": "luật",
+    "thông báo kết luận": "thông báo",
+    "chương trình hành động": "chương trình",
+}
 _ANY = flat("văn bản")
 
 

@@ -19,7 +19,7 @@ DATA: Mapping[str, Any] = tomllib.loads(
 _WORD = re.compile(r"(?:,? (?:- )?[“\"]?)([^\W_][\w&-]*)")
 _GLUED = re.compile(r"(?<=[a-zà-ỹ])(?=[A-ZĐ])")
 """Where two sentences were run together: "Nhà nướcDân"."""
-LAW_KINDS = tuple(map(flat, ("bộ luật", "luật", "pháp lệnh")))
+LAW_KINDS = tuple(map(flat, ("bộ luật", "đạo luật", "luật", "pháp lệnh")))
 _PASSED = frozenset(flat("và của về ở").split())
 """Words that may stand in a law's name or be left out of it."""
 _END = None
@@ -48,18 +48,24 @@ def tree(names: Iterable[str]) -> Tree:
 
 
 class Laws:
-    """Names that follow one type word."""
+    """Names that follow one type word; words that join capitals in them, where such go on in a name."""
 
-    def __init__(self, names: Iterable[str], words: Mapping[str, str]) -> None:
+    def __init__(self, names: Iterable[str], words: Mapping[str, str], joined: str = "") -> None:
+        self._joined = frozenset(flat(joined).split())
         self._names = tuple(names)
         self._tree = tree(self._names)
         self._words = {flat(short): law_words(long) for short, long in words.items()}
         self._explained = cache(self._spelt_out)
 
-    def named(self, text: str, low: str, start: int, *, unlisted: bool) -> tuple[str, int] | None:
-        """The canonical name of the law whose name follows a place, and where it ends."""
+    def named(
+        self, text: str, low: str, start: int, *, unlisted: bool, small: bool = False
+    ) -> tuple[str, int] | None:
+        """The canonical name of the law whose name follows a place, and where it ends.
+
+        An unlisted one begins with a capital, or may be in small letters.
+        """
         known = self._known(text, low, start) or self._abbreviated(text, start)
-        return known or (self._unknown(text, low, start) if unlisted else None)
+        return known or (self._unknown(text, low, start, small=small) if unlisted else None)
 
     def _known(self, text: str, low: str, start: int) -> tuple[str, int] | None:
         node, end, best = self._tree, start, None
@@ -74,7 +80,7 @@ class Laws:
                 node = node.get(word, {})
             if not node:
                 break
-            if _END in node and written not in _PASSED:
+            if _END in node and (written not in _PASSED or flat(node[_END]).endswith(f" {written}")):
                 best = " ".join(law_words(node[_END])), end
         if best and low[best[1] : best[1] + 1] in ("”", '"') and any(q in low[start : best[1]] for q in '“"'):
             return best[0], best[1] + 1
@@ -93,19 +99,21 @@ class Laws:
         long = next((name for name in self._names if explains(name, short)), short)
         return " ".join(law_words(long))
 
-    def _unknown(self, text: str, low: str, start: int) -> tuple[str, int] | None:
-        """A name of an unlisted law: it begins with a capital, and goes on to a word that is none of it."""
+    def _unknown(self, text: str, low: str, start: int, *, small: bool) -> tuple[str, int] | None:
+        """A name of an unlisted law: it goes on to a word that is none of it."""
         end = start
-        for place in range(_LONGEST):
+        for place in range(_LONGEST * (2 if self._joined else 1)):
             found = _WORD.match(text, end)
             if not found:
                 break
             word = low[found.start(1) : found.end(1)]
             after_phong = low[max(end - 5, 0) : end] == flat("phòng")
-            if word in _STOP or word.isdigit() or ("," in found[0] and not after_phong):
+            joins = place and word in self._joined and text[found.end() + 1 : found.end() + 2].isupper()
+            if (word in _STOP and not joins) or word.isdigit() or ("," in found[0] and not after_phong):
                 break
-            if place == 0 and (not found[1][0].isupper() or word in _NOT_LAWS or "," in found[0]):
+            if place == 0 and (not (small or found[1][0].isupper()) or word in _NOT_LAWS or "," in found[0]):
                 return None
             end = found.end()
         name = law_words(low[start:end])
-        return (" ".join(name), end) if name else None
+        least = 3 if text[start + 1 : start + 2].islower() else 1
+        return (" ".join(name), end) if len(name) >= least else None

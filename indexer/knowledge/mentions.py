@@ -15,6 +15,7 @@ from indexer.knowledge.wording import (
     ABROAD,
     AGAIN,
     AMENDED,
+    AMENDING,
     AND_BODY,
     BARE,
     BEFORE,
@@ -32,6 +33,7 @@ from indexer.knowledge.wording import (
     GLUED,
     ISSUES,
     KINDS,
+    LAW_OF,
     LAW_YEAR,
     MEASURED,
     MODIFIED,
@@ -96,6 +98,7 @@ _LAW, _CODE, _ORDINANCE, _CONSTITUTION = map(flat, ("luật", "bộ luật", "ph
 _LAWS = {
     "bộ luật": Laws(DATA["codes"], DATA["words"]),
     "luật": Laws([*DATA["laws"], *DATA["codes"]], DATA["words"]),
+    "đạo luật": Laws([], {}, "cho về trong với"),
     "pháp lệnh": Laws(DATA["ordinances"], DATA["words"]),
 }
 
@@ -192,9 +195,11 @@ class _Reader:
         """What is cited as "Quyết định thu hồi đất số 12/QĐ-UBND"."""
         words = WORDS_THEN_NUMBER.match(self._text, end)
         number = self._number(words.end()) if words and not _TYPE.search(flat(words[0])) else None
-        if not words or not number or PROCEDURE.search(flat(words[0])) or not _signs_fit(kind, number[1]):
+        if not words or not number or not _signs_fit(kind, number[1]):
             return []
         found = self._numbers(start, words.end(), kind, strong=True, capital=True)
+        if PROCEDURE.search(flat(words[0])) and not (found and found[0].date):
+            return []
         return found if number[2] != "plain" or (found and (found[0].issuer or found[0].date)) else []
 
     def _dated(self, start: int, end: int, kind: str) -> list[Mention]:
@@ -416,6 +421,12 @@ class _Reader:
         end = start + len(kind)
         if kind == _LAW and low.endswith(flat("bộ "), 0, start):
             start, kind = start - 3, _CODE
+        if kind == _LAW and low.endswith(flat("đạo "), 0, start):
+            start -= 4
+            named = self._text[end + 1 : end + 2].isupper()
+            return self._named_law(start, end, "đạo luật") if named else []
+        if kind == _LAW and (amended := self._amending(start, end)):
+            return amended
         if kind != _ORDINANCE and NO_LAW_BEFORE.search(low[max(start - 15, 0) : start]):
             return []
         if kind == _CONSTITUTION:
@@ -424,10 +435,22 @@ class _Reader:
         written = {_LAW: "luật", _CODE: "bộ luật", _ORDINANCE: "pháp lệnh"}[kind]
         return self._numbered_law(start, end, written) or self._named_law(start, end, written)
 
+    def _amending(self, start: int, end: int) -> list[Mention]:
+        """What is cited as "Luật sửa đổi, bổ sung một số điều của Luật Đất đai", a law of its own."""
+        found = AMENDING.match(self._low, end) if self._text[start].isupper() else None
+        inner = self._law(found.end()) if found else []
+        return [
+            replace(one, span=(start, one.span[1]), type="luật", law=f"sửa đổi {one.law}")
+            for one in inner[:1]
+            if one.law
+        ]
+
     def _named_law(self, start: int, end: int, kind: str) -> list[Mention]:
         """What is cited as "Luật Đất đai"."""
         unlisted = kind != "luật" or self._text[start].isupper()
-        named = _LAWS[kind].named(self._text, self._low, end, unlisted=unlisted)
+        # "theo Luật trật tự công cộng", but not "Luật chơi" that begins a sentence.
+        within = kind == "luật" and unlisted and LAW_OF.search(self._low[max(start - 20, 0) : start])
+        named = _LAWS[kind].named(self._text, self._low, end, unlisted=unlisted, small=bool(within))
         if not named:
             return []
         name, behind = named

@@ -83,6 +83,26 @@ DEFINITIONS = [
 ]
 
 
+@pytest.mark.parametrize(
+    ("text", "short", "long"),
+    [
+        (
+            "gồm Lào, Các tiểu Vương quốc Ả Rập thống nhất (UAE)",
+            "UAE",
+            "Các tiểu Vương quốc Ả Rập thống nhất",
+        ),
+        ("do Ủy hội Sông Lam (SRC) tổ chức", "SRC", "Ủy hội Sông Lam"),
+        ("theo Báo cáo Đánh giá kỹ thuật lần 3 (TXR)", "TXR", "Báo cáo Đánh giá kỹ thuật lần 3"),
+        ("cuộc diễn tập Hợp tác cứu nạn trên sông (RIVEX)", "RIVEX", "Hợp tác cứu nạn trên sông"),
+        ("tại Nhóm 7 nước công nghiệp (G 7)", "G 7", "Nhóm 7 nước công nghiệp"),
+        ("đàm phán Bộ quy tắc ứng xử trên biển (COC)", "COC", "Bộ quy tắc ứng xử trên biển"),
+    ],
+)
+def test_a_foreign_short_form_stands_for_the_name_before_it(text: str, short: str, long: str) -> None:
+    """The name begins at a word for a body, or at a noun with a capital, where initials say nothing."""
+    assert definitions(text) == {short: long}
+
+
 @pytest.mark.parametrize(("text", "expected"), DEFINITIONS)
 def test_definitions(text: str, expected: dict[str, str]) -> None:
     """What stands in brackets beside its long form is defined, either way round, exactly as written."""
@@ -102,6 +122,9 @@ def test_definitions(text: str, expected: dict[str, str]) -> None:
         "Bộ trưởng Lê Văn Tám (UAE)",
         "Đường bộ Quốc gia (QRS)",
         "Huyện A đã gửi Công ty được thành lập hôm qua (QRS)",
+        "theo Hiệp định mà nước ta có tham gia (WTO)",
+        "của công ty cổ phần Xây lắp điện Sao Mai (QRS)",
+        "ở Ô-xtrây-li-a đẹp lắm (QRS)",
         "H.Tân Lập (H.Tân Lập)",
         "một từ (TCĐ",
         "UBND họp",

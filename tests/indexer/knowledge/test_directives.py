@@ -74,6 +74,20 @@ FORMS = [
     ),
     ("Hiến pháp năm 2013", "Hiến pháp năm 2013 | hiến pháp | – | – | 2013"),
     ("Luật Khám phá vũ trụ", "Luật Khám phá vũ trụ | luật | – | – | –"),
+    ("luật Nhà ở năm 2019", "luật Nhà ở năm 2019 | luật | – | – | 2019"),
+    ("Luật khám phá vũ trụ", "Luật khám phá vũ trụ | luật | – | – | –"),
+    (
+        "Luật sửa đổi, bổ sung một số điều của Luật Thú y",
+        "Luật sửa đổi, bổ sung một số điều của Luật Thú y | luật | – | – | –",
+    ),
+    (
+        "Đạo luật Hỗ trợ Khẩn cấp cho Nông dân",
+        "Đạo luật Hỗ trợ Khẩn cấp cho Nông dân | đạo luật | – | – | –",
+    ),
+    (
+        "Quyết định không khởi tố số 71 ngày 3/4/2017 của VKSND",
+        "Quyết định không khởi tố số 71 ngày 3/4/2017 của VKSND | quyết định | 71 | VKSND | 2017-04-03",
+    ),
 ]
 
 
@@ -107,6 +121,7 @@ def test_every_document_of_a_list_has_what_the_list_says_once(text: str, numbers
         "Ông quyết định 2 phương án, mức quy định 70 km/giờ.",
         "Các chỉ thị, nghị quyết của Đảng; nghị quyết này; kết luận thanh tra.",
         "Luật sư của công ty Luật An Phú, khoa Luật, kỷ luật, pháp luật dân sự.",
+        "Luật chơi mới rất khó. Đạo luật này, các đạo luật mới.",
         "Họ dự chương trình 60 phút, giống BC 15, màn hình HD 720p, hợp đồng 203/HĐKT/2017.",
         "Tòa ra quyết định khởi tố 4 bị can, thông báo 64 người mất tích.",
     ],
