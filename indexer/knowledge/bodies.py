@@ -72,7 +72,7 @@ class _Body:
             "-": self._behind_dash,
             ")": self._behind_bracket,
             "": self._number,
-            "‐": self._plain,
+            "‐": self._behind_hyphen,
             "&": self._plain,
             "/": self._plain,
         }.get(gap)
@@ -85,6 +85,10 @@ class _Body:
         """A number run together with what it belongs to: "PC45"."""
         word = self.words.words[place]
         return int(word.isdigit() and len(word) < 4 and self.words.words[place - 1].isupper())
+
+    def _behind_hyphen(self, place: int) -> int:
+        """The second half of a word: "Xy-ri"."""
+        return self._plain(place) or int(self.words.words[place].isalpha() and place > self.first)
 
     def _behind_space(self, place: int) -> int:
         words = self.words

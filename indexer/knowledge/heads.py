@@ -7,6 +7,7 @@ from indexer.knowledge.words import Phrases, Words, named_list
 _HEADS = named_list("offices.toml")
 _RANKS, _OTHERS = Phrases(_HEADS["ranks"]), Phrases(_HEADS["offices"] + _HEADS["professions"])
 _PROFESSIONS, _OF_STATES = Phrases(_HEADS["professions"]), Phrases(_HEADS["of_states"])
+_OF_A_STATE = Phrases(_HEADS["only_of_a_state"])
 _WITH_BODY = Phrases(_HEADS["only_with_a_body"])
 _BEFORE = frozenset({"nguyên", "quyền", "cựu", "phó", "đệ", "q", "tổng"})
 HEAD_BEGINS = _BEFORE | _RANKS.firsts | _OTHERS.firsts
@@ -21,6 +22,8 @@ def head_at(words: Words, place: int) -> int:
 def head_and_rank(words: Words, place: int) -> tuple[int, bool]:
     """The same, and whether it is a rank or degree."""
     if words.normal[place] not in HEAD_BEGINS:
+        return 0, False
+    if words.normal[place] == "quyền" and words.normal[place - 1] == "chính":
         return 0, False
     behind = place
     while behind < len(words) and behind < place + 3 and words.normal[behind] in _BEFORE:
@@ -56,3 +59,8 @@ def is_of_state(words: Words, place: int) -> bool:
 def needs_body(words: Words, first: int, behind: int) -> bool:
     """Whether the word of an office between two places says nothing without a body."""
     return _WITH_BODY.at(words, first, " ") == behind - first
+
+
+def needs_state(words: Words, first: int, behind: int) -> bool:
+    """Whether the word of an office between two places is one only with a country behind."""
+    return _OF_A_STATE.at(words, first, " ") == behind - first

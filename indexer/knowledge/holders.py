@@ -41,7 +41,9 @@ def is_age(words: Words, place: int) -> bool:
     near = words.normal[place : place + 3]
     if not near:
         return False
-    return "tuổi" in near[1:2] or near[0] in ("sn", "sinh") or (near[0].isdigit() and len(near[0]) <= 4)
+    if "tuổi" in near[1:2] or near[0] in ("sn", "sinh"):
+        return True
+    return near[0].isdigit() and len(near[0]) <= 4 and words.gaps[place + 1] != " "
 
 
 class _Holders:

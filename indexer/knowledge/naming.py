@@ -10,9 +10,10 @@ from itertools import compress, count
 from indexer.analysis.names import FAMILIES
 from indexer.analysis.syllables import normal
 from indexer.knowledge.bodies import part_at
+from indexer.knowledge.foreign import foreign_name, has_no_name
 from indexer.knowledge.heads import head_at
 from indexer.knowledge.places import place_at
-from indexer.knowledge.words import UPPER, Phrases, Words, named_list
+from indexer.knowledge.words import UPPER, Phrases, Words, is_foreign, named_list
 
 _LONGEST = 4
 _CAPITALS = frozenset(UPPER)
@@ -21,6 +22,8 @@ _CAPITALS = frozenset(UPPER)
 class Kind(IntEnum):
     """How surely a name is one by its form."""
 
+    FOREIGN = 3
+    """Two foreign words or more: as well a firm or a thing."""
     FULL = 2
     """A family name and two syllables or more."""
     SHORT = 1
@@ -47,6 +50,9 @@ _FAMILIES = _normal(FAMILIES)
 _HONORIFICS, _KINDS = Phrases(_LISTS["honorifics"]), Phrases(_LISTS["kinds"])
 _NO_PEOPLE, _NO_NAMES = Phrases(_LISTS["not_people"]), Phrases(_LISTS["not_names"])
 _KOREAN = frozenset({"kim", "moon", "park", "lee", "choe", "cheong", "chung", "ri", "han", "jang", "son"})
+_INITIALS = frozenset({"ch", "gi", "kh", "ng", "nh", "ph", "th", "tr"})
+_PRONOUNS = frozenset({"anh", "bà", "bác", "bé", "cháu", "chị", "chú", "cô", "cụ", "em", "ông"})
+_STREET_NAMES = Phrases(_LISTS["street_names"])
 _NUMBERED = _normal(_LISTS["numbered"])
 _AREAS, _NO_GIVEN, _DOUBTFUL = (_normal(_LISTS[name]) for name in ("areas", "not_given", "doubtful"))
 
@@ -91,12 +97,18 @@ def names_in(words: Words) -> list[Name]:
     for place in compress(count(), map(_CAPITALS.__contains__, words.initials)):
         if place < behind:
             continue
+        length, known = (0, False) if _HONORIFICS.at(words, place, " ") else foreign_name(words, place)
+        if length:
+            found.append(Name(place, place + length, Kind.FULL if known else Kind.FOREIGN))
+            behind = place + length
+            continue
         length = place_at(words, place)
         family = words.normal[place] in _FAMILIES
         if length and not (family and honorific_before(words, place) < place and _run(words, place) > length):
             behind = place + length
         elif family and not _NO_NAMES.at(words, place, " ") and (length := _run(words, place)) > 1:
-            name = Name(place, place + length, Kind.FULL if length > 2 else Kind.SHORT)
+            sure = length > 2 and _STREET_NAMES.at(words, place, " ") != length
+            name = Name(place, place + length, Kind.FULL if sure else Kind.SHORT)
             behind = _after(words, name)
             # "đường Lê Lợi, Nguyễn Huệ và Trần Hưng Đạo"
             listed = nothing == place and words.gaps[place] in (",", "-")
@@ -116,7 +128,9 @@ def _after(words: Words, name: Name) -> int:
 
 
 def _is_cut(words: Words, behind: int) -> bool:
-    """Whether a name goes on with an initial."""
+    """Whether a name goes on with an initial, or ends in one: "Nguyễn Thị Ng."."""
+    if words.normal[behind - 1] in _INITIALS and words.gaps[behind][:1] == ".":
+        return True
     return (
         words.gaps[behind] == " "
         and behind < len(words)
@@ -170,7 +184,9 @@ def _run(words: Words, first: int) -> int:
 
 def _is_given(words: Words, place: int, capitals: bool) -> bool:
     word = words.words[place]
-    if words.gaps[place] != " " or not word[0].isupper() or words.normal[place] in _NO_GIVEN:
+    if words.gaps[place] != " " or not word[0].isupper():
+        return False
+    if words.normal[place] in _NO_GIVEN and words.normal[place - 1] not in ("văn", "thị"):
         return False
     if len(word) == 1:
         return word in "ÁÂẤẦẨÍÝỶỲỸÚÊẾỀƠÔỐỨỴ"
@@ -211,7 +227,11 @@ def loose_name(words: Words, place: int) -> Name | None:
         behind += words.words[behind].islower() and words.words[behind].isascii()
     if behind == place or place_at(words, place) >= max(2, behind - place) or part_at(words, place) > 1:
         return None
-    if words.normal[place - 1 : behind] == ["bác", "hồ"]:
+    # "ông Mỹ" is one, "nam sinh Mỹ" and "Canada" are none.
+    of_place = behind - place == 1 and place_at(words, place) == 1
+    of_place = of_place and (words.normal[place - 1] not in _PRONOUNS or is_foreign(words.normal[place]))
+    is_uncle = words.normal[place - 1 : behind] == ["bác", "hồ"]
+    if of_place or is_uncle or has_no_name(words, place, behind):
         return None
     written = words.words[place:behind]
     if len(written) == 1 and words.gaps[behind] == " " and words.words[behind][0].isupper():
@@ -234,6 +254,6 @@ def _is_loose(words: Words, place: int, first: int) -> bool:
     if place > first:
         if words.gaps[place] == "‐":
             return word.isalpha()
-        if words.gaps[place] != " " or place_at(words, place) > 1:
+        if words.gaps[place] != " " or place_at(words, place) > int(not is_foreign(words.normal[first])):
             return False
     return word[0].isupper() and not head_at(words, place) and words.normal[place] not in _NO_GIVEN

@@ -11,13 +11,21 @@ from itertools import compress, count
 
 from indexer.knowledge.article import Span
 from indexer.knowledge.bodies import body_end
-from indexer.knowledge.heads import HEAD_BEGINS, degree_at, head_and_rank, is_profession, needs_body
+from indexer.knowledge.heads import (
+    HEAD_BEGINS,
+    degree_at,
+    head_and_rank,
+    is_profession,
+    needs_body,
+    needs_state,
+)
+from indexer.knowledge.places import place_at
 from indexer.knowledge.words import Phrases, Words
 
 _BEHIND = Phrases(
     ["thường trực", "chuyên trách", "dự khuyết", "danh dự", "phụ trách", "cấp cao", "điều hành", "kiêm nhiệm"]
 )
-_PLURAL = frozenset({"các", "hai", "ba", "bốn", "năm", "những", "2", "3", "4", "5", "nhiều"})
+_PLURAL = frozenset({"các", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười", "những", "nhiều"})
 
 
 @dataclass(frozen=True)
@@ -63,14 +71,19 @@ def offices_in(words: Words, names: Collection[int]) -> list[Phrase]:
         if length:
             phrase = _phrase(words, place, place + length, is_rank, names)
             behind = phrase.behind
-            if phrase.body < behind or not needs_body(words, place, place + length):
+            if needs_state(words, place, place + length):
+                says_something = phrase.body < behind and place_at(words, phrase.body) > 0
+            else:
+                says_something = phrase.body < behind or not needs_body(words, place, place + length)
+            if says_something:
                 found.append(phrase)
     return found
 
 
 def _phrase(words: Words, first: int, head: int, is_rank: bool, names: Collection[int]) -> Phrase:
     """The office whose own word stands between two places, with its body."""
-    is_plural = first > 0 and words.normal[first - 1] in _PLURAL and words.gaps[first] == " "
+    number = words.normal[first - 1] if first and words.gaps[first] == " " else ""
+    is_plural = number in _PLURAL or (number.isdigit() and 1 < int(number) < 30)
     if is_rank:
         behind = _degrees_end(words, head, names)
         return Phrase(first, behind, behind, True, is_plural)

@@ -10,7 +10,7 @@ from typing import Any
 from indexer.analysis.syllables import FORMS, WORD
 from indexer.knowledge.article import Article, Span
 from indexer.knowledge.bodies import part_at
-from indexer.knowledge.heads import is_of_state
+from indexer.knowledge.heads import degree_at, is_of_state
 from indexer.knowledge.holders import held, is_age
 from indexer.knowledge.naming import Kind, Name, honorific_before, loose_name, names_in
 from indexer.knowledge.offices import Office, Phrase, offices_in
@@ -61,7 +61,10 @@ class _Reading:
         self.article = article
         self.words = Words.of(article.text)
         found = [name for name in names_in(self.words) if not self._is_credit(name)]
-        self.phrases = offices_in(self.words, {name.first for name in found} | self._given_alone(found))
+        sure = {name.first for name in found if name.kind is not Kind.FOREIGN}
+        self.phrases = offices_in(self.words, sure | self._given_alone(found))
+        of_offices = {place for phrase in self.phrases for place in range(phrase.first, phrase.behind)}
+        found = [name for name in found if name.first in sure or name.first not in of_offices]
         self.by_end = {phrase.behind: phrase for phrase in self.phrases}
         self.by_start = {phrase.first: phrase for phrase in self.phrases}
         self.names = sorted([*found, *self._loose(found)], key=lambda name: name.first)
@@ -70,7 +73,12 @@ class _Reading:
     def people(self) -> list[Person]:
         """The people, in the order of first mention."""
         given = held(self.words, self.names, self.phrases)
-        certain = {self._key(name) for name in self.names if given[name] or self._is_certain(name)}
+        alone = {self._key(name) for name in self.names if name.kind is Kind.LOOSE}
+        certain = {
+            self._key(name)
+            for name in self.names
+            if given[name] or self._is_certain(name) or self._is_one_of(alone, name)
+        }
         names = [name for name in self.names if name.kind is Kind.LOOSE or self._key(name) in certain]
         whole = self._whole(names)
         groups: dict[str, list[Name]] = {}
@@ -105,7 +113,11 @@ class _Reading:
             return True
         if after == "(" and words.normal[behind] in _NOTES:
             return True
+        while gap == " " and first and degree_at(words, first - 1):
+            first -= 1
+            gap = words.gaps[first]
         alone = gap[:1] in ("", "\n", ".", "!", "?", "”", '"', "…", "(", ")")
+        alone = alone or words.normal[first - 1 : first] == ["hợp"]
         return alone and (after == "" or (after.endswith("\n") and end - words.spans[behind - 1][1] <= 2))
 
     def _loose(self, found: list[Name]) -> Iterator[Name]:
@@ -131,10 +143,16 @@ class _Reading:
             if not alone or of_state or words.normal[place] in lasts:
                 yield name
 
+    def _is_one_of(self, alone: set[str], name: Name) -> bool:
+        """Whether a part of a foreign name stands alone behind an honorific, elsewhere."""
+        if name.kind is not Kind.FOREIGN:
+            return False
+        return not alone.isdisjoint((self.words.normal[name.first], self.words.normal[name.behind - 1]))
+
     def _is_certain(self, name: Name) -> bool:
         """Whether the form of a name, or what stands around it, makes it a person's."""
         words, first, behind = self.words, name.first, name.behind
-        if name.kind is not Kind.SHORT:
+        if name.kind in (Kind.FULL, Kind.LOOSE):
             return name.kind is Kind.FULL
         if honorific_before(words, first) < first or (first in self.by_end and words.gaps[first] == " "):
             return True
@@ -161,6 +179,9 @@ class _Reading:
         for key in keys:
             parts = key.split(" ")
             ends = {" ".join(parts[place:]) for place in range(1, len(parts))}
+            if any(map(is_foreign, parts)):
+                # "Collin Koh" for "Collin Koh Swee Lean"
+                ends |= {" ".join(parts[:place]) for place in range(2, len(parts))}
             if kinds[key] is Kind.LOOSE:
                 ends.add(parts[0])
             elif len(parts) > 1:
@@ -186,6 +207,7 @@ class _Reading:
         forms = [name for name in mentions if name.behind - name.first == most]
         best = next((name for name in forms if not words.words[name.first].isupper()), forms[0])
         start, end = words.span(best.first, best.behind)
+        end += words.text[end - 2 : end + 1] in ("Jr.", "Sr.")
         phrases = {phrase.first: phrase for mention in mentions for phrase in given[mention]}
         offices = [phrase.office(words) for _first, phrase in sorted(phrases.items())]
         spans = tuple(words.span(mention.first, mention.behind) for mention in mentions)

@@ -24,7 +24,7 @@ _LOWER = "".join(c for c in map(chr, range(0x1EFF)) if c.islower())
 _WORD = re.compile(
     rf"""\d+(?:[.,/]\d+)*                                   # a number, a date
     |T\.[ƯW]|Đ/c|đ/c                                        # short forms with a stop
-    |(?:Mc|[{UPPER}]['’])?[{UPPER}]?[{_LOWER}]+(?:['’][{UPPER}]?[{_LOWER}]+)?
+    |(?:(?:D[ei]|L[ae]|Mac)(?=[A-Z][a-z]{{2}})|Mc|[{UPPER}]['’])?[{UPPER}]?[{_LOWER}]+(?:['’][{UPPER}]?[{_LOWER}]+)?
     |(?:[{UPPER}]['’])?[{UPPER}]+(?![{_LOWER}])
     |[^\W_]+?""",
     re.VERBOSE,

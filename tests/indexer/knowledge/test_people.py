@@ -126,6 +126,27 @@ def test_spans_are_places_in_the_text_and_keys_are_one_for_all_spellings() -> No
     assert other.key == person.key
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Mạng do Mark Tanzberg lập ra.", {"Mark Tanzberg": []}),
+        ("Kenzo Tanifuda đến Hà Nội. Ông Tanifuda nói.", {"Kenzo Tanifuda": []}),
+        ("Phó tổng thống Ấn Độ M. Vankesh Naidu dự.", {"M. Vankesh Naidu": ["Phó tổng thống Ấn Độ"]}),
+        ("Tổng thống Xy-ri A.Át-mát nói.", {"A.Át-mát": ["Tổng thống Xy-ri"]}),
+        ("Tướng Carl Danielsen Jr. đến.", {"Carl Danielsen Jr.": ["Tướng"]}),
+        (
+            "Bộ trưởng Tài chính Đức, bà Ursula von der Meyen nói.",
+            {"Ursula von der Meyen": ["Bộ trưởng Tài chính Đức"]},
+        ),
+        ("Cùng đi có nhà lãnh đạo Triều Tiên Kim Song - in.", {"Kim Song - in": ["nhà lãnh đạo Triều Tiên"]}),
+        ("Goldman Hanks nhận định. Tập đoàn Frank Waters và ca sĩ The Voice, tàu James Clark, ở Canada.", {}),
+    ],
+)
+def test_foreign_names_are_known_without_an_honorific(text: str, found: dict[str, list[str]]) -> None:
+    """A given name, initials, or a later mention make a foreign name a person's; firms have none."""
+    assert _offices(text) == found
+
+
 def test_words_run_together_are_parted() -> None:
     """A missing space between paragraphs neither hides a name nor lengthens it."""
     assert _offices("Bộ trưởng chúc mừng ông Lê Đình SángBí thư xã nóiÔng Trần Văn Tối đến.") == {
