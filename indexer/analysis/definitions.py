@@ -197,7 +197,9 @@ def _capital_start(words: Sequence[str], clause: str, found: Sequence[re.Match[s
     nouns = (place for place in range(len(words) - 3, 0, -1) if _is_noun(words, place))
     start = next(nouns, None)
     while start and start > 1 and _is_noun(words, start - 2):
-        start -= 2  # "Hội nghị Quan chức Tài chính"
+        if start > 2 and words[start - 3].istitle():
+            break
+        start -= 2  # "Hội nghị Quan chức Tài chính", but not "Nhật Bản dự Hội nghị"
     if start is None or (start and words[start - 1][0].isupper()):
         return None
     normal = [FORMS[word][0] for word in words]

@@ -108,7 +108,9 @@ AMENDED = re.compile(
     moved(r" (?:\( ?)?(?:đã )?(?:được )?sửa đổi(?:,? bổ sung)?(?:,? (?:năm )?(?:19|20)\d\d)?(?: ?\))?")
 )
 AMENDING = re.compile(
-    moved(r" sửa đổi(?:,? (?:và )?bổ sung)?(?: một số)?(?: điều)?(?: của)?(?: các)? (?=(?:bộ )?luật )")
+    moved(
+        r" sửa đổi(?:,? (?:và )?bổ sung)?(?: một số)?(?: điều(?: \d+)?)?(?: của)?(?: các)? (?=(?:bộ )?luật )"
+    )
 )
 LAW_OF = re.compile(moved(r"(?:theo|vi phạm|của|trong|về|với|áp dụng|thực hiện|thông qua|dự án|dự thảo) $"))
 NO_LAW_BEFORE = re.compile(rf"(?:{alternatives(map(flat, DATA['no_laws_behind']))}) $")

@@ -94,6 +94,7 @@ DEFINITIONS = [
         ("do Ủy hội Sông Lam (SRC) tổ chức", "SRC", "Ủy hội Sông Lam"),
         ("theo Báo cáo Đánh giá kỹ thuật lần 3 (TXR)", "TXR", "Báo cáo Đánh giá kỹ thuật lần 3"),
         ("cuộc diễn tập Hợp tác cứu nạn trên sông (RIVEX)", "RIVEX", "Hợp tác cứu nạn trên sông"),
+        ("ở Nhật Bản dự Hội nghị về nghề cá sông Lam (LAFIC)", "LAFIC", "Hội nghị về nghề cá sông Lam"),
         ("tại Nhóm 7 nước công nghiệp (G 7)", "G 7", "Nhóm 7 nước công nghiệp"),
         ("đàm phán Bộ quy tắc ứng xử trên biển (COC)", "COC", "Bộ quy tắc ứng xử trên biển"),
     ],

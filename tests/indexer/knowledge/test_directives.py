@@ -80,6 +80,7 @@ FORMS = [
         "Luật sửa đổi, bổ sung một số điều của Luật Thú y",
         "Luật sửa đổi, bổ sung một số điều của Luật Thú y | luật | – | – | –",
     ),
+    ("Luật sửa đổi điều 9 Luật Thú y", "Luật sửa đổi điều 9 Luật Thú y | luật | – | – | –"),
     (
         "Đạo luật Hỗ trợ Khẩn cấp cho Nông dân",
         "Đạo luật Hỗ trợ Khẩn cấp cho Nông dân | đạo luật | – | – | –",
