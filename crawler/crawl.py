@@ -1,7 +1,8 @@
 """The loop: take the next address, ask for it politely, archive the answer, keep what it says.
 
-One thread works for one source, so what happens to a page reads from top to bottom in `_visit`, and
-all that a visit changes in the database is one transaction, after the answer is safe in the archive.
+One thread works for one source, so what happens to a page reads from top to bottom: `_ask`, `_read`,
+`_end`. All that a visit changes in the database is one transaction, after the answer is safe in the
+archive. Where other processes read the articles, a few pages of a source are under way at once.
 """
 
 from __future__ import annotations
@@ -11,9 +12,9 @@ import logging
 import math
 import threading
 import time
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -31,17 +32,18 @@ from crawler.bombs import PAGE_TAGS, refuse_tags
 from crawler.captures import Captures
 from crawler.database import Database
 from crawler.dates import VIETNAM
-from crawler.discover import Links, article_links, feed_links, listing_links, sitemap_links
+from crawler.discover import Links, feed_links, listing_links, sitemap_links
 from crawler.document import Document
 from crawler.enclosure import enclosure
 from crawler.encoding import decode
 from crawler.errors import FetchError, Refused, TooLarge, Unreachable, Unreadable
-from crawler.extract import MISSING, START, extract
+from crawler.extract import MISSING, START
 from crawler.fetch import Fetcher, Limits, Response, user_agent
 from crawler.folder import DataFolder
 from crawler.frontier import Frontier, Outcome, Page, Rank, Role, Visit
 from crawler.hosts import Away, Hosts
 from crawler.pace import Pace, retry_after
+from crawler.readers import Read, Readers, Wanted, readers
 from crawler.robots import MAX_BYTES as ROBOTS_BYTES
 from crawler.robots import MAX_REDIRECTS as ROBOTS_REDIRECTS
 from crawler.robots import Robots, robots_url
@@ -65,6 +67,8 @@ _DEAD_ANSWERS = 5
 _TRY_LATER = frozenset({408, 429, 500, 502, 503, 504})
 _REFUSALS = frozenset({429, 503})
 """Statuses by which a host asks to be left alone."""
+_UNDER_WAY = 3
+"""Pages of one source that are read, while its next one is asked for."""
 _HTML = ("html", "xml", "text/plain")
 
 
@@ -94,6 +98,21 @@ class _Effect:
     answered: bool = True
 
 
+_Had = tuple[Response, str, "Future[Read]"]
+"""An article's page as it was had, where it is archived, and what is being read out of it."""
+
+
+@dataclass(slots=True)
+class _Reading:
+    """An article's page that was had and is archived, and is being read."""
+
+    page: Page
+    response: Response
+    place: str
+    found: Future[Read]
+    walk: Walk
+
+
 @dataclass(frozen=True, slots=True)
 class Equipment:
     """What every crawl of one collection works with."""
@@ -106,6 +125,7 @@ class Equipment:
     captures: Captures
     pace: Pace
     hosts: Hosts
+    readers: Readers = field(default_factory=Readers)
 
 
 def fetcher(settings: CrawlSettings) -> Fetcher:
@@ -128,10 +148,13 @@ def equipment(folder: DataFolder, settings: CrawlSettings) -> Iterator[Equipment
         closing(fetcher(settings)) as asking,
         closing(Database(folder.database)) as database,
         indexed_archive(folder.archive, database, settings.archive_bytes) as (archive, index),
+        readers() as reading,
     ):
         pace = Pace()
         hosts = Hosts(database, pace)
-        yield Equipment(Store(database), Frontier(database), archive, asking, settings, index, pace, hosts)
+        yield Equipment(
+            Store(database), Frontier(database), archive, asking, settings, index, pace, hosts, reading
+        )
 
 
 @contextmanager
@@ -169,6 +192,7 @@ class Crawl:
         self._stop = threading.Event()
         self._pace = equipment.pace
         self._hosts = equipment.hosts
+        self._readers = equipment.readers
         self._attached = Attached(self._store.database)
         self._backfills = Backfills(self._store.database)
         self._left = limit
@@ -195,27 +219,39 @@ class Crawl:
         return self._tally
 
     def _crawl(self, source: Source) -> None:
+        under_way: deque[_Reading] = deque()
+        try:
+            self._follow(source, under_way)
+        except Away as reason:
+            self._tell(Visited(source.name, source.home, Role.LISTING, Outcome.FAILED, str(reason)))
+        self._end_all(source, under_way)
+
+    def _follow(self, source: Source, under_way: deque[_Reading]) -> None:
+        """Visit page after page until none is due, or the host does not want it."""
         walk, again = self._begin(source)
         unanswered = 0
         while not self._stop.is_set() and unanswered < _DEAD_ANSWERS:
             now = self._clock()
             if now >= again:  # a crawl may last for days, and the news must not wait for its end
                 walk, again = self._begin(source)
-            page = self._frontier.next(source.name, now + PATIENCE)
-            if page is None:
+            page = self._frontier.next(source.name, now + PATIENCE, [each.page.url for each in under_way])
+            if page is None and not under_way:
                 self._finish(source, now)
                 return
-            if not self._welcome(source, page, now) or not self._may_visit(page):
+            if page is None or (page.due or 0.0) > now:
+                self._end_all(source, under_way)
+                self._stop.wait(page.due - now if page and page.due else 0.0)
+            elif not self._welcome(source, page, now) or not self._may_visit(page):
                 return
-            if page.due is not None and page.due > now:
-                self._stop.wait(page.due - now)
-                continue
-            try:
-                effect = self._visit(source, page, walk)
-            except Away as reason:
-                self._tell(Visited(source.name, source.home, Role.LISTING, Outcome.FAILED, str(reason)))
-                return
-            unanswered = 0 if effect.answered else unanswered + 1
+            else:
+                answered = self._visit(source, page, walk, under_way)
+                unanswered = 0 if answered else unanswered + 1
+
+    def _end_all(self, source: Source, under_way: deque[_Reading], but: int = 0) -> None:
+        """End the visits that are under way, but for so many whose pages are still being read."""
+        while under_way and (len(under_way) > but or under_way[0].found.done()):
+            reading = under_way.popleft()
+            self._end(source, reading.page, self._article(reading), reading.walk)
 
     def _welcome(self, source: Source, page: Page, now: float) -> bool:
         """Whether the page may be asked for in this round: the host is not left alone, the hour not quiet."""
@@ -252,14 +288,20 @@ class Crawl:
             self._left -= 1
             return self._left >= 0
 
-    def _visit(self, source: Source, page: Page, walk: Walk) -> _Effect:
-        """Ask for a page and keep what follows."""
-        trapped = self._is_trapped(page)
-        effect = (
-            _Effect(Visit(Outcome.TRAP, final=True), suspicion(page.url))
-            if trapped
-            else self._ask(source, page)
-        )
+    def _visit(self, source: Source, page: Page, walk: Walk, under_way: deque[_Reading]) -> bool:
+        """Ask for a page and keep what follows, when it has been read; whether the host answered."""
+        if self._is_trapped(page):
+            effect = _Effect(Visit(Outcome.TRAP, final=True), suspicion(page.url))
+            return self._end(source, page, effect, walk).answered
+        asked = self._ask(source, page)
+        if isinstance(asked, _Effect):
+            return self._end(source, page, asked, walk).answered
+        under_way.append(_Reading(page, *asked, walk))
+        self._end_all(source, under_way, _UNDER_WAY if self._readers.apart else 0)
+        return True
+
+    def _end(self, source: Source, page: Page, effect: _Effect, walk: Walk) -> _Effect:
+        """Keep what a visit brought."""
         if self._stop.is_set() and effect.visit.failed:
             return effect  # the stop may be what made it fail: it stays due
         now = self._clock()
@@ -268,7 +310,7 @@ class Crawl:
         self._tell(Visited(source.name, page.url, page.role, effect.visit.outcome, effect.detail))
         return effect
 
-    def _ask(self, source: Source, page: Page) -> _Effect:
+    def _ask(self, source: Source, page: Page) -> _Effect | _Had:
         limit = SITEMAP_BYTES if page.role is Role.SITEMAP else None
         if page.role is Role.FILE or (page.role is Role.ARTICLE and may_be_file(page.url)):
             limit = self._settings.max_file_bytes
@@ -409,7 +451,7 @@ class Crawl:
 
         return self._hosts.rules(url, ask, self._clock())
 
-    def _read(self, source: Source, page: Page, response: Response) -> _Effect:
+    def _read(self, source: Source, page: Page, response: Response) -> _Effect | _Had:
         now = datetime.fromtimestamp(self._clock(), UTC)
         # A file that only some may have is no sign that the host shuts us out.
         why = blocked.reason(response.status, response.header, response.body)
@@ -421,22 +463,35 @@ class Crawl:
         self._hosts.answered(response.url)
         if page.role in (Role.LISTING, Role.ARTICLE):
             refuse_tags(response.body, PAGE_TAGS)
-        place = ""
         if page.role is Role.ARTICLE:
             kind = response.header("Content-Type").lower()
             if kind and not any(name in kind for name in _HTML):
                 return _Effect(Visit(Outcome.NO_ARTICLE, final=True), kind)
             place = self._archive.append(response, now)
+            return response, place, self._begin_reading(source, page, response, now)
         try:
-            if page.role is Role.ARTICLE:
-                return _read_article(source, page, response, place, now)
             return _read_list(source, page.role, response, now)
         except FetchError:
             raise
         except Exception:
-            # What breaks the reading of one page must not end the crawl; an article is archived by now.
-            log.exception("%s could not be read", response.url)
-            return _Effect(Visit(Outcome.FAILED, failed=True, capture=place), "could not be read")
+            # What breaks the reading of one page must not end the crawl.
+            return _unreadable(response.url, "")
+
+    def _begin_reading(self, source: Source, page: Page, response: Response, now: datetime) -> Future[Read]:
+        # Without patterns too much that an article links to looks like one: tags, persons, series.
+        links = bool(source.articles) and page.rank is Rank.NEWS and page.visited is None
+        kind = response.header("Content-Type")
+        return self._readers.read(Wanted(response.body, kind, response.url, source, now, links))
+
+    def _article(self, reading: _Reading) -> _Effect:
+        """What follows from a page that is an article, or was to be one."""
+        try:
+            said = self._readers.result(reading.found)
+        except FetchError as error:
+            return _not_had(error)
+        except Exception:
+            return _unreadable(reading.response.url, reading.place)
+        return _article_effect(reading, said)
 
     def _read_file(self, source: Source, response: Response) -> _Effect:
         self._hosts.answered(response.url)
@@ -500,9 +555,8 @@ def _remembering(visit: Visit, response: Response) -> Visit:
     return replace(visit, etag=etag, modified=modified)
 
 
-def _read_article(source: Source, page: Page, response: Response, place: str, now: datetime) -> _Effect:
-    html = decode(response.body, response.header("Content-Type"), source.charset)
-    found = extract(html, response.url, source, now)
+def _article_effect(reading: _Reading, said: Read) -> _Effect:
+    page, response, place, found = reading.page, reading.response, reading.place, said.extraction
     if found.document is None:
         # A site may say that a page is missing with status 200, or lead to its home page.
         if page.document and (
@@ -510,15 +564,19 @@ def _read_article(source: Source, page: Page, response: Response, place: str, no
         ):
             return _Effect(Visit(Outcome.GONE, forget=True, capture=place), found.reason, gone=True)
         return _Effect(_remembering(Visit(Outcome.NO_ARTICLE, capture=place), response), found.reason)
-    # Without patterns too much that an article links to looks like one: tags, persons, series.
-    wanted = bool(source.articles) and page.rank is Rank.NEWS and page.visited is None
     return _Effect(
         _remembering(Visit(Outcome.STORED, capture=place), response),
         found.document.title,
-        linked=article_links(html, response.url, source) if wanted else [],
+        linked=list(said.links),
         document=found.document,
         address=response.url,
     )
+
+
+def _unreadable(url: str, place: str) -> _Effect:
+    """For a page that broke what reads it: an article is archived by now."""
+    log.exception("%s could not be read", url)
+    return _Effect(Visit(Outcome.FAILED, failed=True, capture=place), "could not be read")
 
 
 def _not_had(error: FetchError) -> _Effect:

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 import feedparser
 from bs4 import BeautifulSoup
@@ -134,9 +134,13 @@ def article_links(html: str, url: str, source: Source) -> list[str]:
     """The articles of the site that an article's page links to."""
     root = etree.HTML(html.encode(errors="ignore"), etree.HTMLParser(encoding="utf-8"))
     found: dict[str, None] = {}
+    here = urlsplit(url)
+    origin = f"{here.scheme}://{here.netloc}"
     for href in dict.fromkeys(root.xpath("//a/@href")) if root is not None else ():
         try:
-            may_be = source.is_article(urljoin(url, href))
+            # Most links are plain paths, and joining addresses is dear.
+            plain = href.startswith("/") and not href.startswith("//") and "/." not in href
+            may_be = source.is_article(origin + href if plain else urljoin(url, href))
         except ValueError:
             continue
         # Most links are none of an article, and the form of an address is dear to find.

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from bs4 import Tag
 from soupsieve import compile as compile_selector
 
-_ASKED = ("id", "class", "itemprop", "rel", "property", "itemtype", "typeof", "type", "datetime")
+_ASKED = frozenset({"id", "class", "itemprop", "rel", "property", "itemtype", "typeof", "type", "datetime"})
 _MOST = 200_000
 _known: dict[tuple[str, tuple[object, ...]], bool] = {}
 
@@ -22,21 +22,39 @@ class Elements:
 
     def __init__(self, root: Tag) -> None:
         self.root = root
-        self._kinds = [(element, _kind(element)) for element in root.find_all(True)]
+        self._kinds: dict[tuple[object, ...], list[tuple[int, Tag]]] = {}
+        for place, element in enumerate(every(root)):
+            self._kinds.setdefault(_kind(element), []).append((place, element))
 
     def matching(self, selector: str) -> list[Tag]:
         """The elements that a list of selectors finds, none of which looks at other elements."""
         if len(_known) > _MOST:
             _known.clear()
-        return [element for element, kind in self._kinds if _fits(selector, kind, element)]
+        found = [
+            pair
+            for kind, alike in self._kinds.items()
+            if _fits(selector, kind, alike)
+            for pair in alike
+            if not taken_out(pair[1])
+        ]
+        found.sort(key=_place)
+        return [element for _number, element in found]
 
     def links(self, selector: str) -> list[Tag]:
         """The links within the elements that the selectors find, each once, in their order."""
         holders = {id(element) for element in self.matching(selector)}
         if not holders:
             return []
-        links = (element for element, kind in self._kinds if kind[0] == "a" and not taken_out(element))
-        return [link for link in links if any(id(parent) in holders for parent in link.parents)]
+        return [link for link in self.matching("a") if any(id(parent) in holders for parent in link.parents)]
+
+
+def every(root: Tag) -> list[Tag]:
+    """The elements within one, in their order: a walk without the questions that a search asks of each."""
+    return [node for node in root.descendants if isinstance(node, Tag)]
+
+
+def _place(pair: tuple[int, Tag]) -> int:
+    return pair[0]
 
 
 def taken_out(element: Tag) -> bool:
@@ -48,16 +66,22 @@ def _kind(element: Tag) -> tuple[object, ...]:
     attrs = element.attrs
     if not attrs:
         return (element.name,)
-    asked = (attrs.get(name) for name in _ASKED)
-    return (element.name, *(tuple(value) if isinstance(value, list) else value for value in asked))
+    asked = [
+        (name, tuple(value) if isinstance(value, list) else value)
+        for name, value in attrs.items()
+        if name in _ASKED
+    ]
+    return (element.name, *asked)
 
 
-def _fits(selector: str, kind: tuple[object, ...], element: Tag) -> bool:
+def _fits(selector: str, kind: tuple[object, ...], alike: list[tuple[int, Tag]]) -> bool:
     found = _known.get((selector, kind))
-    if found is False or taken_out(element):
-        return False
     if found is None:
-        found = _known[selector, kind] = compile_selector(selector).match(element)
+        # One that was taken out is empty, and says nothing of its kind.
+        there = next((element for _number, element in alike if not taken_out(element)), None)
+        if there is None:
+            return False
+        found = _known[selector, kind] = compile_selector(selector).match(there)
     return found
 
 

@@ -127,7 +127,7 @@ def _read(
     section, sections = _sections(page, said, fields, title, names)
     tags = _selected(soup, fields.tags) or list(said.tags) or _shown_tags(page)
     pictures = _told(soup, fields.images)
-    embedded = list(offered.embedded(soup, url))
+    embedded = list(offered.embedded(page, url))
     for element in [*page.matching(_NEVER), *(soup.select(fields.remove) if fields.remove else ())]:
         element.decompose()
     remove_forms(soup, fields.body)

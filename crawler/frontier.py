@@ -6,7 +6,7 @@ Nothing of it is held in memory: each question is a few steps in an index of the
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from enum import IntEnum, StrEnum
@@ -62,6 +62,18 @@ _TURNS = (
     (Rank.ARCHIVE, Role.FILE),
     (Rank.ARCHIVE, Role.SITEMAP),
     (Rank.ARCHIVE, Role.LISTING),
+)
+_TURN = """SELECT * FROM (
+    SELECT *, {turn} AS turn, rowid AS place FROM pages
+    WHERE source = :source AND rank = {rank} AND role = '{role}' AND due <= :until
+    ORDER BY due, rowid LIMIT :few
+)"""
+# Each turn is a step in the index; as one statement, and as text, since a crawl asks this before every page.
+_NEXT = sa.text(
+    " UNION ALL ".join(
+        _TURN.format(turn=turn, rank=rank.value, role=role.value) for turn, (rank, role) in enumerate(_TURNS)
+    )
+    + " ORDER BY turn, due, place LIMIT :few"
 )
 
 
@@ -348,24 +360,12 @@ class Frontier:
                 .on_conflict_do_update(index_elements=["url"], set_=values | {"failures": 0})
             )
 
-    def next(self, source: str, until: float) -> Page | None:
-        """The page to visit next: by rank, lists before articles, then as they fell due."""
+    def next(self, source: str, until: float, besides: Collection[str] = ()) -> Page | None:
+        """The page to visit next, but for some: by rank, lists before articles, then as they fell due."""
+        values = {"source": source, "until": until, "few": len(besides) + 1}
         with self._database.reading() as connection:
-            for rank, role in _TURNS:  # one by one, so that each is a single step in the index
-                row = connection.execute(
-                    sa.select(pages)
-                    .where(
-                        pages.c.source == source,
-                        pages.c.rank == rank.value,
-                        pages.c.role == role.value,
-                        pages.c.due <= until,
-                    )
-                    .order_by(pages.c.due, sa.text("rowid"))
-                    .limit(1)
-                ).one_or_none()
-                if row is not None:
-                    return _page(row)
-        return None
+            rows = connection.execute(_NEXT, values)
+            return next((_page(row) for row in rows if row.url not in besides), None)
 
     def known(self, connection: Connection, url: str, besides: str = "") -> Page | None:
         """What is known of the page at an address, or at another of its addresses but for one."""

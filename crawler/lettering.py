@@ -7,6 +7,7 @@ import re
 from bs4 import BeautifulSoup
 from bs4.element import NavigableString, PageElement, Script
 
+from crawler.elements import every
 from crawler.legacy import mend
 
 _ATTRIBUTES = ("content", "alt", "title")
@@ -19,7 +20,11 @@ def mend_letters(soup: BeautifulSoup) -> None:
     """Mend the texts of a page, and what its attributes say, in place; a right page stays as it is."""
     texts = [node for node in soup.descendants if isinstance(node, NavigableString) and _is_text(node)]
     tags = [
-        (tag, name) for tag in soup.find_all(True) for name in _ATTRIBUTES if isinstance(tag.get(name), str)
+        (tag, name)
+        for tag in every(soup)
+        if tag.attrs
+        for name in _ATTRIBUTES
+        if isinstance(tag.attrs.get(name), str)
     ]
     written = [*map(str, texts), *(str(tag[name]) for tag, name in tags)]
     plain = mend(written)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from html import unescape
 from typing import Any
 
-from bs4 import BeautifulSoup, Tag
+from bs4 import BeautifulSoup
 
 from crawler.encoding import clean
 from crawler.jsonld import json_ld
@@ -68,10 +68,11 @@ def metadata(soup: BeautifulSoup) -> Metadata:
     if not found.values.get("tags"):
         # Plain "keywords" are the same few words on every page of most sites.
         found.add("tags", *_split(meta.get("news_keywords", [])))
-    link = soup.find("link", rel="canonical")
+    links = soup.find_all("link")
+    link = next((link for link in links if "canonical" in (link.get("rel") or ())), None)
     return Metadata(
         is_article=bool(articles) or "article" in meta.get("og:type", ()) or is_microdata,
-        canonical=str(link.get("href") or "") if isinstance(link, Tag) else "",
+        canonical=str(link.get("href") or "") if link else "",
         path=tuple(next((path for item in items if (path := _breadcrumbs(item))), ())),
         site=next((name for name in [*meta.get("og:site_name", ()), *_publishers(items)]), ""),
         **{name: tuple(values) for name, values in found.values.items()},

@@ -6,6 +6,7 @@ import re
 
 from bs4 import BeautifulSoup, Tag
 
+from crawler.elements import every
 from crawler.encoding import clean
 
 _ARTICLE = re.compile(r"(?:^|[/:])(?:\w*Article|BlogPosting|Report)$")
@@ -25,7 +26,7 @@ _NAMES = {
 
 def microdata(soup: BeautifulSoup) -> tuple[bool, dict[str, list[str]]]:
     """Whether an element calls itself an article, and what the article's elements say, by field."""
-    roots = [tag for tag in soup.find_all(True) if _is(tag, _ARTICLE)]
+    roots = [tag for tag in every(soup) if _is(tag, _ARTICLE)]
     found: dict[str, list[str]] = {}
     for element in (
         element
@@ -43,8 +44,8 @@ def microdata(soup: BeautifulSoup) -> tuple[bool, dict[str, list[str]]]:
 
 
 def _is(tag: Tag, pattern: re.Pattern[str]) -> bool:
-    types = str(tag.attrs.get("itemtype") or tag.attrs.get("typeof") or "").split()
-    return any(pattern.search(name) for name in types)
+    told = tag.attrs.get("itemtype") or tag.attrs.get("typeof")
+    return bool(told) and any(pattern.search(name) for name in str(told).split())
 
 
 def _value(element: Tag, field: str) -> str:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
-from bs4 import BeautifulSoup, Tag
+from bs4 import Tag
 
 from crawler.attachments import PICTURE, READABLE, file_name
 from crawler.document import Attachment, Document
@@ -22,7 +22,7 @@ _PLACES = ", ".join(
     for name in ("attach", "dinhkem", "dinh-kem", "tailieu", "tai-lieu", "download", "file-")
 )
 """Where pages keep their attachments, when not within the text."""
-_FRAMES = "iframe[src], embed[src], object[data]"
+_FRAMES = "iframe, embed, object"
 _SAYS_NOTHING = re.compile(
     r"(?:(?:bấm|click|nhấn|xem|tải)\b.{0,20})?(?:tại đây|ở đây|tải về|tải xuống|download|xem(?: chi tiết)?"
     r"|file|tệp)?",
@@ -33,9 +33,9 @@ _DIRECTIVE = re.compile(
 )
 
 
-def embedded(soup: BeautifulSoup, url: str) -> Iterator[Attachment]:
+def embedded(page: Elements, url: str) -> Iterator[Attachment]:
     """The files that a page shows in a frame, also by way of a viewer that is told where the file is."""
-    for frame in soup.select(_FRAMES):
+    for frame in page.matching(_FRAMES):
         address = _address(str(frame.get("src") or frame.get("data") or ""), url)
         for target in (
             address,
@@ -53,7 +53,7 @@ def places(page: Elements, text: Tag | None) -> list[Tag]:
 
 def linked(holders: Iterable[Tag], url: str) -> Iterator[Attachment]:
     """The files that elements are links to, or hold links to."""
-    for link in (link for holder in holders for link in (holder, *holder.select("a[href]"))):
+    for link in (link for holder in holders for link in (holder, *holder.find_all("a", href=True))):
         address = _address(str(link.get("href") or ""), url)
         text = clean(link.get_text(" "))
         if address and _is_file(link, address, text):

@@ -24,7 +24,7 @@ def in_order(work: Callable[[A], B], pieces: Iterable[A], processes: int) -> Gen
         return
     # Not forked: a process with threads and locks of its own must not be copied.
     context = get_context("spawn")
-    with ProcessPoolExecutor(processes, context, initializer=_end_with_parent) as pool:
+    with ProcessPoolExecutor(processes, context, initializer=end_with_parent) as pool:
         under_way: deque[Future[B]] = deque()
         try:
             for piece in pieces:
@@ -38,7 +38,7 @@ def in_order(work: Callable[[A], B], pieces: Iterable[A], processes: int) -> Gen
                 future.cancel()
 
 
-def _end_with_parent() -> None:
+def end_with_parent() -> None:
     """End when the process that started this one does, even if it is killed."""
 
     def wait() -> None:

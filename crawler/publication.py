@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 
 from bs4 import Tag
 from bs4.element import NavigableString
@@ -98,9 +99,8 @@ def _behind(heading: Tag | None, fetched: datetime | None) -> datetime | None:
 
 
 def _texts_behind(heading: Tag) -> Iterator[str]:
-    for number, node in enumerate(heading.find_all_next(string=True)):
-        if number > _NEAR:
-            return
+    strings = (node for node in heading.next_elements if isinstance(node, NavigableString))
+    for node in islice(strings, _NEAR + 1):
         parent = node.parent
         if (
             type(node) is NavigableString
