@@ -79,11 +79,15 @@ class _Body:
         return behind(place) if behind else 0
 
     def _behind_bracket(self, place: int) -> int:
+        if self.words.normal[place] in ("bà", "ông"):
+            return 0
         return self._plain(place) if "(" in self.words.gaps[self.first : place] else 0
 
     def _number(self, place: int) -> int:
-        """A number run together with what it belongs to: "PC45"."""
+        """A number, or a word, run together with what it belongs to: "PC45", "VPBank"."""
         word = self.words.words[place]
+        if word in ("Bank", "Land", "Media", "Post"):
+            return int(self.words.words[place - 1].isupper())
         return int(word.isdigit() and len(word) < 4 and self.words.words[place - 1].isupper())
 
     def _behind_hyphen(self, place: int) -> int:

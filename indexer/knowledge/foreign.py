@@ -29,7 +29,7 @@ def foreign_name(words: Words, place: int) -> tuple[int, bool]:
     first = words.words[place]
     initial = len(first) == 1 and first.isascii()
     known = words.normal[place] in _GIVEN and not initial
-    if not (known or initial or (_is_word(first) and not place_at(words, place))):
+    if not (known or initial or _may_begin(words, place)):
         return 0, False
     behind = _run(words, place, known)
     if behind - place > 1 and len(words.words[behind - 1]) == 1 and words.gaps[behind] != ".":
@@ -40,6 +40,14 @@ def foreign_name(words: Words, place: int) -> tuple[int, bool]:
     sure = _is_sure(words, place, behind, known)
     likely = sure or not (initial or known or _is_unlikely(words, place, behind))
     return (behind - place if likely else 0), sure
+
+
+def _may_begin(words: Words, place: int) -> bool:
+    """Whether a word with a capital may begin a name whose given name is not known."""
+    first = words.words[place]
+    if not (first.isascii() or is_foreign(words.normal[place])) or words.gaps[place + 1] not in (" ", "‐"):
+        return False
+    return _is_word(first) and not place_at(words, place)
 
 
 def _is_sure(words: Words, place: int, behind: int, known: bool) -> bool:

@@ -109,6 +109,12 @@ class _Holders:
         gap = self.words.gaps[left]
         if last.is_plural or gap == " ":
             return gap in (" ", ":", "-", "")
+        if gap == ")":
+            # As in "Giám đốc Quỹ Tiền tệ (IMF)", with the name behind.
+            return "(" in self.words.gaps[last.first + 1 : left]
+        if self.words.normal[last.first] == "phóng":
+            # "trao đổi với phóng viên, ông A"
+            return False
         if gap == "," and left == name.first:
             return last.is_rank and last.first not in self.ends
         return gap in (",", "-", ":") and last.first not in self.ends
@@ -166,7 +172,7 @@ class _Holders:
         if chain and place < stop:
             self._link(self._behind_verb(place, stop), stop, chain)
         # What stands right before the next name is that one's.
-        if chain and chain[-1].behind == stop and self.words.gaps[stop] == " ":
+        if chain and chain[-1].behind == stop and self.words.gaps[stop] in (" ", ")"):
             chain.pop()
         return chain
 

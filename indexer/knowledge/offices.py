@@ -50,14 +50,14 @@ class Phrase:
     def office(self, words: Words) -> Office:
         """The office that it is."""
         start, end = words.span(self.first, self.behind)
-        end += _closing(words, self.behind)
+        end += _closing(words, self.first, self.behind)
         body = words.text[words.spans[self.body][0] : end] if self.body < self.behind else ""
         return Office(words.text[start:end], (start, end), body)
 
 
-def _closing(words: Words, behind: int) -> int:
+def _closing(words: Words, first: int, behind: int) -> int:
     """1 where a bracket opened within an office closes right behind it."""
-    return int(words.gaps[behind].startswith(")") and "(" in words.gaps[max(behind - 8, 0) : behind])
+    return int(words.gaps[behind].startswith(")") and "(" in words.gaps[max(behind - 8, first + 1) : behind])
 
 
 def offices_in(words: Words, names: Collection[int]) -> list[Phrase]:
