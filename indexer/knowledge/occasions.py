@@ -251,6 +251,7 @@ _HOLDS = re.compile(r"\b(?:tổ chức|đăng cai)\b")
 _FIRM = re.compile(rf"[\s,)–-]*({_NAME})(?:\s{_ADVERB})*\s?$")
 _NO_FIRM = re.compile(
     r"(?:ông|bà|anh|chị|phó|thủ tướng|bộ trưởng|thứ trưởng|tổng thống|chủ tịch|bí thư|đồng chí|giám đốc"
+    r"|sẽ|đã|vừa|sắp|mới|được|không|nên|muốn|để|khi|việc|cùng|đang"
     r"|ban tổ chức|đơn vị|tướng|đại tá|trung tướng)\b"
 )
 _SAME = re.compile(r"(?:cơ quan|đơn vị|bộ|ngành|tổ chức|ủy ban|hội|ban|sở) này$")
@@ -291,19 +292,21 @@ def _before(text: str, low: str, start: int, head: int) -> list[Span]:
             return _bodies(text, low, first, behind)
     # A company may be named without saying that it is one: "Becamex Bình Dương tổ chức họp báo".
     named = _FIRM.match(text, start, behind)
-    return [named.span(1)] if named and verb and _HOLDS.search(low, verb.start(), head) else []
+    if named is None or verb is None or _NO_FIRM.match(low, named.start(1)):
+        return []
+    return [named.span(1)] if _HOLDS.search(low, verb.start(), head) else []
 
 
 def _firms(text: str, low: str, start: int, end: int) -> Iterator[Span]:
     """The holders of a list that no word tells to be bodies: "Intel", "Mỹ và Canada"."""
     for part in _PART.finditer(text, start, end):
-        first, last = part.span()
+        first, last = part.span("name")
         if not text[first].isupper() or text.count(" ", first, last) > 7 or _NO_FIRM.match(low, first):
             return
         yield first, last
 
 
-_PART = re.compile(r"(?:(?!,[ ]|[ ]và[ ]|[ ]cùng[ ]|[ ]phối hợp|,?[ ](?:tại|ở)[ ]).)+(?:, | và )?")
+_PART = re.compile(r"(?P<name>(?:(?!,[ ]|[ ]và[ ]|[ ]cùng[ ]|[ ]phối hợp|,?[ ](?:tại|ở)[ ]).)+)(?:, | và )?")
 
 
 def _bodies(text: str, low: str, start: int, end: int) -> list[Span]:

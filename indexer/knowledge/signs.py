@@ -58,6 +58,7 @@ _WISHED = re.compile(
     r"|cần(?! thơ| giuộc| giờ| đước)|nên|nỗ lực|thuyết phục|rào cản"
     r"|(?<!bàn )(?<!ngoại )giao(?! thông| dịch| lưu)|tìm cách)\b.{0,80}$"
 )
+_WITHIN = re.compile(r"\b(?:tại|trong)(?: một| buổi| cuộc|,)* $")
 _CALLED_OFF = re.compile(r"\bhủy(?: bỏ)?(?: kế hoạch| tổ chức| việc)* $")
 _ANY = re.compile(r"\b(?:việc|công tác|hoạt động|quy trình)(?: tổ chức| mở)? $")
 _SOME_TIME_AGO = re.compile(r"\b(?:mới đây|gần đây|vừa qua)\b")
@@ -187,7 +188,7 @@ def is_same(low: str, one: Mention, other: Mention) -> bool:
     if one.named and other.named and "thoại" in one.head + other.head:
         short, long = sorted((low[slice(*m.span)] for m in (one, other)), key=len)
         return short in long
-    if one.head != other.head:
+    if one.head.removeprefix("đại ") != other.head.removeprefix("đại "):
         return False
     if not (one.named and other.named):
         return True
@@ -214,7 +215,7 @@ def _signs(article: Article, low: str, mention: Mention, where: Mapping[int, str
     said = [at]
     said += [sign for sign, look in _BEFORE if look.search(before)]
     said += [sign for sign, look in _BEHIND if sign not in said and look.match(low, end)]
-    if "spoken at" not in said and "to come" not in said and _WISHED.search(before):
+    if not _WITHIN.search(before) and "to come" not in said and _WISHED.search(before):
         said.append("to come")
     if "held" not in said and _is_subject(article, low, mention, before):
         said.append("held")
