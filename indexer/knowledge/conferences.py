@@ -175,8 +175,9 @@ class _Reading:
         return first, end
 
     def around(self) -> Iterator[Span]:
-        """The sentences that may say when: those that speak of the event, then their neighbours."""
+        """The sentences that may say when: those that name the event, their neighbours, others of it."""
         yield self.anchor.clause
+        yield from (mention.clause for mention in self.telling() if mention.named)
         at = self.starts.index(self.anchor.clause[0])
         for other in (at - 1, at + 1):
             if 0 <= other < len(self.starts):

@@ -191,7 +191,12 @@ _ASIDE = re.compile(
 )
 _OWN_DATE = re.compile(r"(?:số \S*\d\S*|\d[\w/.-]*[a-zđ]{2}[\w-]*),? (?:ra )?$")
 _RUN_OF_NAMES = re.compile(rf"[{UPPER}]\w*(?:[ -][{UPPER}\d]\w*)*(?=,| và [{UPPER}])")
-_BARE = re.compile(rf"\s?,(?! (?:{any_of(LISTS['verbs'])})\b)|\s{_listed('bare')}\b")
+# "Lễ tổng kết, trao giải" goes on, "tại hội nghị, trao đổi với" does not.
+_NOT_BEHIND = "".join(rf"(?<!{word},)" for word in ("nghị", "thảo", " lễ", "họp", "báo", "hội", "đàm"))
+_BARE = re.compile(
+    rf"\s?,(?!{_NOT_BEHIND} (?:{any_of([*LISTS['verbs'], *LISTS['followed']['lễ']])})\b)"
+    rf"|\s{_listed('bare')}\b"
+)
 _COUNTS = re.compile(r"\d[\d.]* (?!năm|tháng|quý|quận|ngày|tỷ|triệu)[^\W\d]{2,}")
 _COUNTED_BEFORE = re.compile(r"\d+ \w+(?: \w+){0,2}$")
 _NO_PART = re.compile(rf"{_listed('no_part')}\b")
@@ -301,12 +306,15 @@ def _continues(text: str, low: str, at: int, limit: int, what: str) -> bool:
     return not _SAYS.search(low, at, stop.start() if stop else limit)
 
 
+_NAME_AND_YEAR = re.compile(rf"[{UPPER}]\w*(?: [{UPPER}]\w*)* \d{{4}}\b")
+
+
 def _goes_over_dash(text: str, low: str, at: int, limit: int) -> bool:
     """Whether a dash joins two words: "kinh tế - xã hội", "2011 - 2020", "264 - TB / TW"."""
     before = _capital(text[max(0, at - 20) : at - 3]) or text[at - 4].isdigit()
     if _BREAKS.match(low, at, limit) or low.startswith("ảnh", at):
         return False
-    return text[at].islower() or before
+    return text[at].islower() or before or _NAME_AND_YEAR.match(text, at) is not None
 
 
 _RULES = {

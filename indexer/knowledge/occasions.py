@@ -150,7 +150,7 @@ def _date(year: int, month: int, day: int) -> date | None:
 
 _TYPE = rf"(?i:{any_of(LISTS['places']['words'])})\b\.?"
 _CAPITAL = rf"[{UPPER}\d][\w./&]*(?:-\w+)*"
-_NAME = rf"{_CAPITAL}(?:[ ](?:[-–][ ]|và[ ])?{_CAPITAL})*"
+_NAME = rf"{_CAPITAL}(?:[ ](?:[-–][ ](?!Ảnh)|và[ ])?{_CAPITAL})*"
 _UNIT = rf"(?:{_TYPE}[ ]?(?:(?!về|của|để|cho)[{LOWER}]+[ ]){{0,3}}?){{0,2}}[\"“]?{_NAME}[\"”]?"
 _PROVINCE = any_of(
     sorted({province.name for province in PROVINCES} | {"TPHCM", "TP HCM", "TP.HCM", "TP. HCM", "Sài Gòn"})
@@ -244,7 +244,7 @@ _JOINED = re.compile(r"(?:,| và|;|,? cùng với|,? cùng) (?=(?P<next>\S.*))")
 _ASIDE = re.compile(
     r",?\s(?:(?:tới|đến) )?thăm .*$| với .*$|,? do .*$|,? dưới sự .*$|,?\s(?:tại|ở)\s.*$"
     r"|,? (?:nhân (?:dịp|ngày|kỷ niệm)|gồm|trong) .*$|,\s*$|,? (?:sáng|chiều|tối|ngày|hôm)\b.*$"
-    r"|\s(?:đã|vừa|sẽ)$"
+    r"|\s(?:đã|vừa|sẽ|được)$"
 )
 _MORE_BODIES = re.compile(r",?\s(?:cùng|và|phối hợp|kết hợp)\b")
 _HOLDS = re.compile(r"\b(?:tổ chức|đăng cai)\b")
@@ -252,7 +252,7 @@ _FIRM = re.compile(rf"[\s,)–-]*({_NAME})(?:\s{_ADVERB})*\s?$")
 _NO_FIRM = re.compile(
     r"(?:ông|bà|anh|chị|phó|thủ tướng|bộ trưởng|thứ trưởng|tổng thống|chủ tịch|bí thư|đồng chí|giám đốc"
     r"|sẽ|đã|vừa|sắp|mới|được|không|nên|muốn|để|khi|việc|cùng|đang"
-    r"|ban tổ chức|đơn vị|tướng|đại tá|trung tướng)\b"
+    r"|nơi|ban tổ chức|đơn vị|tướng|đại tá|trung tướng)\b"
 )
 _SAME = re.compile(r"(?:cơ quan|đơn vị|bộ|ngành|tổ chức|ủy ban|hội|ban|sở) này$")
 

@@ -106,7 +106,10 @@ _BEFORE = (
     ("on its fringe", _FRINGE),
     ("with a reporter", _REPORTER),
 )
-_PAST_BEHIND = re.compile(r"\s(?!sẽ |dự kiến |được )(?:[^,.;\n]{0,40}\s)?tháng \d{1,2}[/-]\d{4}")
+_PAST_BEHIND = re.compile(
+    r"\s(?!sẽ |dự kiến |được )(?:[^,.;\n]{0,40}\s)?"
+    r"(?:tháng \d{1,2}[/-]\d{4}|hồi (?:năm|tháng|cuối|đầu)\b)"
+)
 _BEHIND = (
     ("held", _HELD_AFTER),
     ("to come", re.compile(rf"\s{_TO_COME.pattern}")),
