@@ -244,7 +244,7 @@ _JOINED = re.compile(r"(?:,| và|;|,? cùng với|,? cùng) (?=(?P<next>\S.*))")
 _ASIDE = re.compile(
     r",?\s(?:(?:tới|đến) )?thăm .*$| với .*$|,? do .*$|,? dưới sự .*$|,?\s(?:tại|ở)\s.*$"
     r"|,? (?:nhân (?:dịp|ngày|kỷ niệm)|gồm|trong) .*$|,\s*$|,? (?:sáng|chiều|tối|ngày|hôm)\b.*$"
-    r"|\s(?:đã|vừa|sẽ|được)$"
+    r"|\s(?:đã|vừa|sẽ|được)$|,\smột\b.*$"
 )
 _MORE_BODIES = re.compile(r",?\s(?:cùng|và|phối hợp|kết hợp)\b")
 _HOLDS = re.compile(r"\b(?:tổ chức|đăng cai)\b")
