@@ -7,38 +7,24 @@ learned from its own past; whatever has no past yet is judged by its answers alo
 from __future__ import annotations
 
 import math
-from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
-from functools import cache
-from itertools import pairwise
-from statistics import median
 
-from holidays import country_holidays
-
+from crawler.amounts import COMPARED_WEEKS, DAY, HORIZON, HOUR, WEEK, Amounts, Rest, at_most, is_rest
 from crawler.dates import VIETNAM
 from crawler.language import gettext as _
 from crawler.language import mark
 
-HOUR = 3600.0
-DAY = 24 * HOUR
-WEEK = 7 * DAY
-HORIZON = 20 * WEEK
-"""How far back the past of a source is looked at, in seconds."""
 FRESH = 7 * DAY
 """An article that was published longer before it was found is no news, but what a back-fill brings."""
-LEARNING_WEEKS = 3
-"""Weeks of which the same hours must be known before an amount can be judged."""
-_COMPARED_WEEKS = 8
 _BLOCK_PATIENCE = 5 * HOUR
 _GONE_PATIENCE = 20 * HOUR
 _RARE = 1e-5
 """What is less likely than this in a source's usual life is a sign: once in some 300 years of days."""
 _RARE_GAP = 1e-4  # less strict, for a silence must also be longer than those before it
 _RARE_LOSS = 1e-6  # stricter, since every article is looked at in several ways
-_LEAST_SPREAD = 0.03  # of the day's amounts, squared and relative, beyond that of chance
 _LATEST_ARTICLES = (5, 8, 16, 32)
 _FIELDS = (mark("date"), mark("lead"), mark("body"))
 BLOCKING = frozenset({"401", "403", "429", "451", "robots", "blocked"})
@@ -122,7 +108,6 @@ class Health:
 
 
 Finding = tuple[State, str, dict[str, str | int]]
-Rest = Callable[[date], bool]
 
 
 def health(history: History, rest: Rest | None = None) -> Health:
@@ -156,117 +141,6 @@ def health(history: History, rest: Rest | None = None) -> Health:
         came=len(latest),
         lacking={name: _share(latest, name) for name in _FIELDS} if latest else {},
     )
-
-
-@cache
-def is_rest(day: date) -> bool:
-    """Whether little is printed in Vietnam on a day: public holidays, and Tết with the days around it."""
-    around = (day + timedelta(days=offset) for offset in range(-4, 5))
-    return day in _holidays() or any("Lunar New Year" in _holidays().get(near, "") for near in around)
-
-
-@cache
-def _holidays() -> Mapping[date, str]:
-    named: Mapping[date, str] = country_holidays("VN", language="en_US")
-    return named
-
-
-class Amounts:
-    """How much came when, and how much was to be expected, by the same hours of the weeks before.
-
-    All moments are in seconds since 1970; `now` is the end of the last whole round. Days of rest count
-    neither as a sign nor as an example.
-    """
-
-    def __init__(
-        self, arrivals: Sequence[float], first: float, now: float, troubled: float | None, rest: Rest
-    ) -> None:
-        self.now = now
-        self._arrivals = arrivals
-        self._rest = rest
-        # What the present trouble brings is no example; what lasts for two months is a new habit.
-        self._past = max(min(troubled or now, now), now - _COMPARED_WEEKS * WEEK)
-        self._first = max(first + DAY, now - HORIZON)  # a first crawl brings more than a day's news
-        self._spread: float | None = None
-        self._examples: dict[float, list[int]] = {}
-
-    def since(self, seconds: float) -> bool:
-        """Whether the source has been known for so long."""
-        return self.now - self._first >= seconds
-
-    def came(self, begin: float, end: float) -> int:
-        """How many articles came behind one moment and up to another."""
-        return bisect_right(self._arrivals, end) - bisect_right(self._arrivals, begin)
-
-    def examples(self, end: float) -> list[int]:
-        """What came in the same 24 hours of the weeks before, latest first."""
-        if end not in self._examples:
-            self._examples[end] = self._find_examples(end)
-        return self._examples[end]
-
-    def _find_examples(self, end: float) -> list[int]:
-        found: list[int] = []
-        week = 1
-        while len(found) < _COMPARED_WEEKS and end - week * WEEK - DAY >= self._first:
-            moment = end - week * WEEK
-            if moment <= self._past and self.working(moment - DAY, moment) == DAY:
-                found.append(self.came(moment - DAY, moment))
-            week += 1
-        return found
-
-    def expected(self, begin: float, end: float) -> float | None:
-        """How many articles were to come between two moments; None where too little is known."""
-        total = 0.0
-        while begin < end:
-            part = min(DAY, end - begin)
-            known = self.examples(end)
-            if len(known) < LEARNING_WEEKS:
-                return None
-            total += median(known) * self.working(end - part, end) / DAY
-            end -= part
-        return total
-
-    def expected_a_day(self) -> float | None:
-        """How many articles come on a day, over a week."""
-        days = [self.examples(self.now - day * DAY) for day in range(7)]
-        if min(map(len, days)) < LEARNING_WEEKS:
-            return None
-        return sum(median(known) for known in days) / 7
-
-    def working(self, begin: float, end: float) -> float:
-        """How many of the seconds between two moments lie on days on which news is printed."""
-        total = 0.0
-        while begin < end:
-            local = datetime.fromtimestamp(begin, VIETNAM)
-            midnight = begin + DAY - (local.hour * 3600 + local.minute * 60 + local.second)
-            until = min(end, midnight - local.microsecond / 1e6 + 1e-3)
-            if not self._rest(local.date()):
-                total += until - begin
-            begin = until
-        return total
-
-    def spread(self) -> float:
-        """How far days of the source differ from the usual, beyond chance: relative variance, robust."""
-        if self._spread is None:
-            ratios, usual = [], []
-            for day in range(7):
-                known = self.examples(self.now - day * DAY)
-                middle = median(known) if known else 0.0
-                if middle:
-                    usual.append(middle)
-                    ratios += [abs(count / middle - 1) for count in known]
-            relative = (1.4826 * median(ratios)) ** 2 - 1 / median(usual) if ratios else 0.0
-            self._spread = max(_LEAST_SPREAD, relative)
-        return self._spread
-
-    def gaps(self) -> list[float]:
-        """The longest times of work between two articles in the past, longest first."""
-        past = self._arrivals[
-            bisect_left(self._arrivals, self._first) : bisect_right(self._arrivals, self._past)
-        ]
-        # Only long ones are looked at closely, for days of rest are found by the hour.
-        long = sorted(((end - begin, begin, end) for begin, end in pairwise(past)), reverse=True)[:40]
-        return sorted((self.working(begin, end) for _length, begin, end in long), reverse=True)
 
 
 def _told(rounds: Sequence[Round]) -> list[Round]:
@@ -318,7 +192,7 @@ def _unread(rounds: Sequence[Round], history: History) -> Finding | None:
     now = rounds[-1].ended
     until = min(history.troubled or now, now - DAY)
     usual = _usual(
-        [_readings(rounds, until - (n + 1) * WEEK, until - n * WEEK) for n in range(_COMPARED_WEEKS)]
+        [_readings(rounds, until - (n + 1) * WEEK, until - n * WEEK) for n in range(COMPARED_WEEKS)]
     )
     for lost, read in _latest_readings(rounds):
         if not history.documents and lost == read:
@@ -361,7 +235,7 @@ def _silent(amounts: Amounts, history: History) -> Finding | None:
     # The third longest, for the longest may be those of a crawler that was switched off.
     if amounts.working(last, amounts.now) <= 1.5 * past[2]:
         return None
-    if _at_most(0, expected, amounts.spread()) >= _RARE_GAP:
+    if at_most(0, expected, amounts.spread()) >= _RARE_GAP:
         return None
     message = mark("no new article since %(since)s; %(expected)d were to be expected")
     return State.SILENT, message, {"since": _day(last), "expected": round(expected)}
@@ -373,7 +247,7 @@ def _slow(amounts: Amounts) -> Finding | None:
         came, expected = amounts.came(begin, amounts.now), amounts.expected(begin, amounts.now)
         if expected is None or came > expected / 2:
             continue
-        if _at_most(came, expected, amounts.spread()) < _RARE:
+        if at_most(came, expected, amounts.spread()) < _RARE:
             message = mark("%(came)d new articles in %(days)d days; %(expected)d were to be expected")
             return State.SLOW, message, {"came": came, "days": days, "expected": round(expected)}
     return None
@@ -444,10 +318,10 @@ def _latest_readings(rounds: Sequence[Round]) -> Iterator[tuple[int, int]]:
 
 def _weeks(arrivals: Sequence[Arrival], name: str, until: float) -> list[tuple[int, int]]:
     """Of the articles of each past week, how many lack a field, and how many there are."""
-    weeks = [(0, 0)] * _COMPARED_WEEKS
+    weeks = [(0, 0)] * COMPARED_WEEKS
     for each in reversed(arrivals):
         week = int((until - each.added) // WEEK)
-        if week >= _COMPARED_WEEKS:
+        if week >= COMPARED_WEEKS:
             break
         if each.added < until:
             lost, count = weeks[week]
@@ -474,15 +348,3 @@ def _share(arrivals: Sequence[Arrival], name: str) -> float:
 def _at_least(lost: int, count: int, share: float) -> float:
     """The probability of at least so many of `count`, each with the same chance (binomial)."""
     return sum(math.comb(count, n) * share**n * (1 - share) ** (count - n) for n in range(lost, count + 1))
-
-
-def _at_most(came: int, expected: float, spread: float) -> float:
-    """The probability of at most so many where the mean is known and days differ (negative binomial)."""
-    size = 1 / spread
-    rest = math.log(size / (size + expected))
-    each = math.log(expected / (size + expected)) if expected else 0.0
-    terms = (
-        math.lgamma(size + n) - math.lgamma(size) - math.lgamma(n + 1) + size * rest + n * each
-        for n in range(came + 1)
-    )
-    return min(1.0, sum(map(math.exp, terms))) if expected else 1.0

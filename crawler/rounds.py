@@ -14,11 +14,12 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 from sqlalchemy.dialects.sqlite import insert
 
+from crawler.amounts import DAY, HORIZON
 from crawler.crawl import Visited
 from crawler.database import Database, attached, documents, rounds, states
 from crawler.dates import VIETNAM
 from crawler.frontier import Outcome, Role
-from crawler.health import DAY, FINE, FRESH, HORIZON, Arrival, Health, History, Round, State, health
+from crawler.health import FINE, FRESH, Arrival, Health, History, Round, State, health
 from crawler.schedule import following, times
 from crawler.source import Source
 

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawler.health import DAY, FINE, HORIZON, HOUR, WEEK, Arrival, History, Round, State, health, is_rest
+from crawler.amounts import DAY, HORIZON, HOUR, WEEK, is_rest
+from crawler.health import FINE, Arrival, History, Round, State, health
 from crawler.language import using
 from tests.crawler.newsroom import FAULTS, START, Newspaper, Watch, rounds
 
