@@ -104,7 +104,7 @@ def times(low: str, start: int, end: int) -> Iterator[When]:
 
 
 _MONTH = re.compile(
-    r"[,\s]*(?:(?:dự kiến|sẽ|được|diễn ra|tổ chức|khai mạc|họp|vào|trong|tại [^,.;\n]{2,40}?|ở \S+)[,\s]+)*"
+    r"[,\s]*(?:(?:dự kiến|sẽ|được|diễn ra|tổ chức|khai mạc|họp|vào|trong|tại [^,.;\n]{2,40}?|ở \S+)[,\s]+){0,6}"
     r"(?P<said>(?:(?:đầu|giữa|cuối|hạ tuần|trung tuần|thượng tuần) )?tháng (?P<month>\d{1,2})"
     r"(?:\s?[/.-]\s?(?P<year>\d{4})| năm (?P<year2>\d{4})| tới| này| sau)?)(?![\w/.-]*\d)"
 )
@@ -367,7 +367,7 @@ _LOCALITY = re.compile(r"(?:tỉnh|thành phố|tp|huyện|quận|thị xã|ngà
 
 
 _OF_ITS_OWN = re.compile(
-    r"(?:buổi |cuộc |phiên |hội nghị |họp |kỳ |lần |thứ |\w{1,4} |đầu |tiên |thường |trực |tuyến |bất )*?"
+    r"(?:buổi |cuộc |phiên |hội nghị |họp |kỳ |lần |thứ \w{1,4} |đầu |tiên |thường |trực |tuyến |bất )*?"
     r"(?:họp|kỳ|nghị|tiên|thứ \w+|tuyến|thường) của "
 )
 _ABOUT = re.compile(r" (?:về|với|nhằm|để|tổng kết|sơ kết|triển khai|bàn|đánh giá) ")
