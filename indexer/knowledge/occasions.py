@@ -104,7 +104,8 @@ def times(low: str, start: int, end: int) -> Iterator[When]:
 
 
 _MONTH = re.compile(
-    r"[,\s]*(?:(?:dự kiến|sẽ|được|diễn ra|tổ chức|khai mạc|họp|vào|trong|tại [^,.;\n]{2,40}?|ở \S+)[,\s]+){0,6}"
+    r"[,\s]*(?:(?:dự kiến|sẽ|được|diễn ra|tổ chức|khai mạc|họp|vào|trong|tại [^,.;\n]{2,40}?|ở \S+)"
+    r"[,\s]+){0,6}"
     r"(?P<said>(?:(?:đầu|giữa|cuối|hạ tuần|trung tuần|thượng tuần) )?tháng (?P<month>\d{1,2})"
     r"(?:\s?[/.-]\s?(?P<year>\d{4})| năm (?P<year2>\d{4})| tới| này| sau)?)(?![\w/.-]*\d)"
 )
