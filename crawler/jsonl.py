@@ -10,6 +10,7 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +21,15 @@ from crawler.encoding import clean, nfc
 from crawler.errors import InputError
 from crawler.extract import kind_of
 from crawler.language import gettext as _
+from crawler.legacy import mend
 from crawler.store import BATCH, Store
 from crawler.urls import canonical
 
 _LONGEST_LINE = 50_000_000
+_WRITTEN = frozenset(
+    {"title", "lead", "sapo", "body", "text", "author", "section", "category", "tags", "captions", "source"}
+)
+"""What of a record people wrote, and may have written in a legacy encoding."""
 
 
 class BadLine(ValueError):  # noqa: N818 - it names the line, not the exception
@@ -121,6 +127,7 @@ def parse_object(line: bytes) -> dict[str, Any]:
 
 
 def _document(record: dict[str, Any], source: str) -> Document:
+    record = _mended(record)
     url = _text(record, "url")
     identity = _text(record, "id", "_id")
     if not identity:
@@ -154,6 +161,32 @@ def _document(record: dict[str, Any], source: str) -> Document:
         images=tuple(_texts(record, "images")),
         attachments=tuple(Attachment(url, url.rsplit("/", 1)[-1]) for url in _texts(record, "attachments")),
     )
+
+
+def _mended(record: dict[str, Any]) -> dict[str, Any]:
+    """The record in right Unicode; its texts are judged together, as those of a page are."""
+    written = {name: value for name, value in record.items() if name in _WRITTEN}
+    # Tones that are letters of their own would be taken for those of windows-1258.
+    lines = list(map(nfc, _lines(written)))
+    right = mend(lines)
+    return record if right == lines else record | _with(written, iter(right))
+
+
+def _lines(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield from value.split("\n")
+    elif isinstance(value, list | dict):
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from _lines(item)
+
+
+def _with(value: Any, lines: Iterator[str]) -> Any:
+    """The value with other lines in the places of its own."""
+    if isinstance(value, str):
+        return "\n".join(islice(lines, value.count("\n") + 1))
+    if isinstance(value, dict):
+        return {name: _with(item, lines) for name, item in value.items()}
+    return [_with(item, lines) for item in value] if isinstance(value, list) else value
 
 
 def _body(text: str) -> str:

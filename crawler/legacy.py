@@ -213,11 +213,15 @@ class _Evidence:
 
     def convinces(self, needed: int) -> bool:
         """Whether the other reading is the right one, if so many words that become right are enough."""
-        return self.mended >= max(needed, needed * self.strange, 6 * self.broken, 6 * self.right)
+        return self.mended >= max(
+            needed, needed * self.strange, _AGAINST * self.broken, _AGAINST * self.right
+        )
 
 
 _NEEDED = {"utf-8": 1}
 """How many words prove an encoding, where it is not two: three bytes that are one letter are no accident."""
+_AGAINST = 6
+"""Words that must become right for each that is right as it stands."""
 _SPACES = re.compile(r"[ \t\n\r\f]+")
 _EDGE = "\u2010-\u2027\u2030-\u205e«»•\u00a0"
 _CHUNK = re.compile(f"[^!-@\\[-`{{-~{_EDGE}]+")
@@ -290,7 +294,12 @@ def mend(texts: Sequence[str], hints: Sequence[str] = ()) -> list[str]:
 
 
 def _is_suspect(text: str) -> bool:
-    return any(_standing(word) < 0 for word in _SPACES.split(text))
+    """Whether so many words are none, as they stand, that another reading may convince."""
+    words = _SPACES.split(text)
+    bad = sum(_standing(word) < 0 for word in words)
+    return bad > 0 and bad >= _AGAINST * sum(
+        _standing(word) > 0 and _ONLY_OURS.search(word) is not None for word in words
+    )
 
 
 def _best(text: str) -> tuple[str, str, _Evidence]:

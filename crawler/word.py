@@ -26,7 +26,6 @@ CELLS = " | "
 _UNPACKED = 64_000_000
 _PARTS = 5000
 _DEEPEST = 20  # tables within tables
-_TIMES = 6  # antiword reads memory that it never set, and breaks on some files in one run of three
 _SECONDS = 5.0  # a file takes some milliseconds; on a cut one catdoc may go on for ever
 _MACROS = "holds macros"
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -185,22 +184,17 @@ def _entry(entry: etree._Element) -> list[str]:
 
 def _ask(program: str, *arguments: str) -> bytes:
     """What a program says of a file; nothing where it fails, for of a crash half is missing."""
-    for _time in range(_TIMES):
-        try:
-            answer = subprocess.run(  # noqa: S603 - the path is our own
-                [which(program) or program, *arguments],
-                stdin=subprocess.DEVNULL,
-                capture_output=True,
-                timeout=_SECONDS,
-                check=False,
-            )
-        except subprocess.TimeoutExpired as error:
-            raise Unreadable(f"took {program} longer than {_SECONDS:g} s") from error
-        if answer.returncode == 0:
-            return answer.stdout
-        if answer.returncode > 0:
-            break
-    return b""
+    try:
+        answer = subprocess.run(  # noqa: S603 - the path is our own
+            [which(program) or program, *arguments],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=_SECONDS,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise Unreadable(f"took {program} longer than {_SECONDS:g} s") from error
+    return answer.stdout if answer.returncode == 0 else b""
 
 
 def rtf_text(body: bytes) -> str:

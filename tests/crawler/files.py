@@ -155,7 +155,10 @@ def doc_file(text: str) -> bytes:
     clx = b"\x02" + struct.pack("<I", len(pieces)) + pieces
     struct.pack_into("<H", fib, 0x98, 0x5D)
     struct.pack_into("<II", fib, 0x1A2, 16, len(clx))
-    return _compound({"WordDocument": bytes(fib) + letters, "1Table": bytes(16) + clx})
+    # Without a style sheet, here of 15 empty styles, a file is none, and antiword reads what is not there.
+    styles = struct.pack("<HHHHHHHHHH", 18, 15, 10, 1, 91, 15, 0, 0, 0, 0) + bytes(2 * 15)
+    struct.pack_into("<II", fib, 0xA2, 16 + len(clx), len(styles))
+    return _compound({"WordDocument": bytes(fib) + letters, "1Table": bytes(16) + clx + styles})
 
 
 def _compound(streams: dict[str, bytes]) -> bytes:

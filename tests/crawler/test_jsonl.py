@@ -16,11 +16,31 @@ from crawler.document import Attachment, Caption, document_id
 from crawler.errors import InputError
 from crawler.jsonl import BadLine, import_file, parse_line, read_file
 from crawler.store import Store
+from tests.crawler.legacy_texts import ENCODINGS, shown
 
 
 def line(**fields: object) -> bytes:
     """Give a line of JSON."""
     return json.dumps(fields, ensure_ascii=False).encode() + b"\n"
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
+def test_legacy_encodings_become_right(encoding: str) -> None:
+    """A record's texts are judged together and mended; its identity is kept."""
+    title = "hội nghị sơ kết ba năm thực hiện chỉ thị"
+    body = "mùa khô năm nay đến sớm, cấp cháy đã lên cao.\ncác xã cử người trực."
+    tag, caption = "cháy rừng", Caption("lán trực ở cửa rừng", "lê quang thước")
+    document = parse_line(
+        line(
+            id="vÒ",
+            title=shown(title, encoding),
+            body=shown(body, encoding),
+            tags=[shown(tag, encoding)],
+            captions=[{"text": shown(caption.text, encoding), "credit": shown(caption.credit, encoding)}],
+        )
+    )
+    assert (document.id, document.title, document.body) == ("vÒ", title, body)
+    assert (document.tags, document.captions) == ((tag,), (caption,))
 
 
 def test_every_field_is_taken() -> None:
