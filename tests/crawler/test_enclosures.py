@@ -17,6 +17,7 @@ from crawler.captures import Captures
 from crawler.database import Database
 from crawler.dates import VIETNAM
 from crawler.document import FILE, Attachment, document_id
+from crawler.elements import Elements
 from crawler.enclosure import enclosure
 from crawler.errors import Unreadable
 from crawler.folder import DataFolder
@@ -195,7 +196,7 @@ def test_what_a_page_offers(html: str, expected: list[tuple[str, str]]) -> None:
 )
 def test_files_shown_in_frames(frame: str) -> None:
     """A file within the page, or within a viewer that is told its address, is offered."""
-    (found,) = offered.embedded(BeautifulSoup(frame, "lxml"), "http://bao.example/bai")
+    (found,) = offered.embedded(Elements(BeautifulSoup(frame, "lxml")), "http://bao.example/bai")
     assert found == Attachment("http://bao.example/a.pdf", "a.pdf")
 
 
