@@ -13,8 +13,6 @@ from functools import cache
 from itertools import pairwise
 from statistics import median
 
-from holidays import country_holidays
-
 from crawler.dates import VIETNAM
 
 HOUR = 3600.0
@@ -39,6 +37,8 @@ def is_rest(day: date) -> bool:
 
 @cache
 def _holidays() -> Mapping[date, str]:
+    from holidays import country_holidays  # noqa: PLC0415  a server needs it for its status page alone
+
     named: Mapping[date, str] = country_holidays("VN", language="en_US")
     return named
 

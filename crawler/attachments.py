@@ -7,10 +7,8 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable
 from urllib.parse import unquote, urlsplit
 
-from crawler import ocr, pdf, word
 from crawler.encoding import clean, nfc
 from crawler.errors import Unreadable
 from crawler.legacy import mended
@@ -25,13 +23,6 @@ LAID_OUT = frozenset({"pdf", "image"})
 """The types that give lines as they stand on the page, not paragraphs."""
 _HEAD = 1024  # where a PDF begins at the latest, by common practice
 _PICTURES = (b"\x89PNG\r\n", b"\xff\xd8\xff", b"II*\0", b"MM\0*")
-_READERS: dict[str, Callable[[bytes], str]] = {
-    "pdf": pdf.text,
-    "docx": word.docx_text,
-    "doc": word.doc_text,
-    "rtf": word.rtf_text,
-    "image": ocr.text,
-}
 
 
 def file_type(body: bytes) -> str:
@@ -52,10 +43,20 @@ def file_type(body: bytes) -> str:
 
 def text_of(body: bytes) -> str:
     """The text of a file, NFC, a form feed between pages; Unreadable with the reason where there is none."""
-    kind = file_type(body)
-    if not kind:
+    # Here, for only the process that reads a file needs their libraries, and 7 MB for them.
+    from crawler import ocr, pdf, word  # noqa: PLC0415
+
+    readers = {
+        "pdf": pdf.text,
+        "docx": word.docx_text,
+        "doc": word.doc_text,
+        "rtf": word.rtf_text,
+        "image": ocr.text,
+    }
+    read = readers.get(file_type(body))
+    if read is None:
         raise Unreadable("no PDF, Word, RTF or picture file")
-    text = _READERS[kind](body)
+    text = read(body)
     if len(text) > MOST_LETTERS:
         raise Unreadable(f"holds more than {MOST_LETTERS:,} letters")
     # Files of before some 2005 are in .VnTime or VNI fonts.

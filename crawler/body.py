@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 
 from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString
-from trafilatura import bare_extraction
 
 from crawler.elements import Elements, first, taken_out
 from crawler.encoding import clean
@@ -114,6 +113,8 @@ def _is_text(element: Tag) -> bool:
 
 def main_text(soup: BeautifulSoup, url: str) -> list[str]:
     """The paragraphs of a page whose body no selector tells, found by trafilatura."""
+    from trafilatura import bare_extraction  # noqa: PLC0415  few pages need it, and it takes 6 MB
+
     for element in parts(soup, Elements(soup).matching(_ASIDE)):
         element.decompose()
     for wrapper in Elements(soup).matching(f"{_ASIDE}, {CAPTIONS}"):

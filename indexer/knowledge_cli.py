@@ -15,8 +15,6 @@ from crawler.jsonl import BadLine, lines_of, parse_object
 from crawler.language import gettext as _
 from crawler.processes import in_order
 from crawler.terminal import Command, Invocation, invocation, option
-from indexer.knowledge.article import Article
-from indexer.knowledge.reading import read
 
 _BATCH = 200
 """Lines that a process takes at a time."""
@@ -52,6 +50,10 @@ def _answers(lines: Iterable[tuple[int, bytes]]) -> list[Answer]:
 
 
 def _answer(number: int, line: bytes) -> Answer:
+    # Here, for a server does not read articles, and the rules for it take time and memory to load.
+    from indexer.knowledge.article import Article  # noqa: PLC0415
+    from indexer.knowledge.reading import read  # noqa: PLC0415
+
     try:
         article = Article.from_json(parse_object(line))
     except BadLine as reason:
