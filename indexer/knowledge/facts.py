@@ -20,8 +20,8 @@ from crawler.database import is_full
 from crawler.errors import NoRoomError
 from indexer.knowledge.reading import READERS
 
-FORMAT = 1
-"""Raised when the tables change; an older database is then made anew."""
+FORMAT = 2
+"""Raised when the tables, or what puts facts together, change; an older database is then made anew."""
 _VERSION = {"format": FORMAT, "readers": READERS}
 
 metadata = sa.MetaData()

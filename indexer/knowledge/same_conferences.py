@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
-from itertools import product
+from itertools import pairwise, product
 
 from crawler.duplicates import alike
 from indexer.analysis.syllables import FORMS, WORD
@@ -24,8 +25,11 @@ _USUAL = frozenset(
     """.split()  # noqa: SIM905 - a list would be harder to read
 )
 """Syllables that half of all names of conferences have."""
-_TELLING = 3
-"""Other syllables that a name must have to tell something by itself."""
+_TELLING = 2
+"""Pairs of others, one behind the other, that a name must have to tell something by itself."""
+_CITES = re.compile(
+    r"(?:chỉ thị|nghị quyết|kết luận|quyết định|nghị định|luật|chương trình|đề án|kế hoạch)\b"
+)
 
 
 @dataclass(frozen=True)
@@ -48,8 +52,9 @@ class Report:
 
     @cached_property
     def words(self) -> frozenset[str]:
-        """The syllables of the name that tell something."""
-        return frozenset(word for word in _normal(self.name) if word not in _USUAL and not word.isdigit())
+        """What the name tells: its syllables two by two, as most words have two, without the usual ones."""
+        telling = [word for word in _normal(self.name) if word not in _USUAL and not word.isdigit()]
+        return frozenset(map(" ".join, pairwise(telling)))
 
     @cached_property
     def numbers(self) -> frozenset[str]:
@@ -81,14 +86,25 @@ def is_same(one: Report, other: Report) -> bool:
         + bool(one.place and one.place == other.place)
         + 0.5 * bool(one.provinces & other.provinces)
     )
-    mine, theirs = one.words, other.words
-    least = min(len(mine), len(theirs))
-    shared = len(mine & theirs) / least if least else 0.0
-    if least < _TELLING:
-        return people >= 2 and support >= 3 and (shared >= 0.5 or not least)
-    if shared >= 0.8:
-        return support > 0 or least >= 2 * _TELLING
-    return shared >= 0.5 and support >= 1.5
+    if min(len(one.words), len(other.words)) < _TELLING:
+        return (
+            people >= 2
+            and support >= 3
+            and (bool(one.words & other.words) or not one.words or not other.words)
+        )
+    return _have_one_name(one, other, support)
+
+
+def _have_one_name(one: Report, other: Report, support: float) -> bool:
+    """Whether two names that tell something are of one conference, by what else is the same."""
+    least = min(len(one.words), len(other.words))
+    shared = len(one.words & other.words) / least
+    if shared < 0.7:
+        return shared >= 0.4 and support >= 1.5
+    if _CITES.search(f"{one.name} {other.name}".lower()):
+        # What a directive asks for is done everywhere, in the same weeks and the same words.
+        return support > 0 and (support >= 1 or one.day == other.day)
+    return support > 0 or least >= 2 * _TELLING
 
 
 def linked(reports: Iterable[Report]) -> Iterator[Pair[str]]:

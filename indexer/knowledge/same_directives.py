@@ -37,13 +37,14 @@ class Certainty(StrEnum):
 class Sight:
     """A citation, or a directive itself, as far as it tells which document it is; `day` is the article's.
 
-    `candidates` are the documents of the article that it may be of.
+    `candidates` are the documents of the article that it may be of; a draft is none of those issued before.
     """
 
     place: Place
     identity: Identity
     candidates: tuple[Identity, ...] = ()
     day: str = ""
+    is_draft: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +116,8 @@ def _answer(sight: Sight, known: Mapping[Identity, Identity], whole: Sequence[Id
     if sight.candidates:
         of_article = [one for one in possible if not all(one.contradicts(own) for own in sight.candidates)]
         return Answer(identity, Certainty.SEVERAL, tuple(of_article))
+    if sight.is_draft:
+        possible = [one for one in possible if one.year >= sight.day[:4]]
     if len(possible) == 1 and _is_enough(identity, possible[0]):
         return Answer(possible[0], Certainty.ONLY)
     return Answer(identity, Certainty.SEVERAL if possible else Certainty.UNKNOWN, tuple(possible))

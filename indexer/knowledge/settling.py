@@ -96,7 +96,13 @@ def _settle_directives(connection: Connection, block: str) -> None:
 
 def _sight(row: Any) -> Sight:
     candidates = tuple(Identity(**one) for one in row.candidates)
-    return Sight((row.document, row.number), identity_of(row), candidates, row.day)
+    return Sight(
+        (row.document, row.number),
+        identity_of(row),
+        candidates,
+        row.day,
+        row.draft or "(sửa đổi" in row.surface,
+    )
 
 
 def _directive(
@@ -145,12 +151,13 @@ def _issuer(identity: Identity, cited: Sequence[Any], own: Sequence[Any]) -> str
 
 def _label(identity: Identity, row: dict[str, Any], cited: Sequence[Any]) -> str:
     """How a directive is called: "Chỉ thị số 05-CT/TW ngày 15/5/2016 của Bộ Chính trị"."""
-    if not row["number"] or not row["number"][0].isdigit():
+    if not identity.number[:1].isdigit():
         types = (identity.type, f"bộ {identity.type}")
         surfaces = Counter(str(one.surface) for one in cited if one.surface.lower().startswith(types))
         if surfaces:
             best = max(surfaces, key=lambda one: (surfaces[one], len(one), one))
-            return best[0].upper() + best[1:]
+            year = f" năm {identity.year}" if identity.year and identity.year not in best else ""
+            return best[0].upper() + best[1:] + year
     day = "/".join(part.lstrip("0") for part in reversed(identity.date.split("-")))
     parts = [identity.type.capitalize()]
     if row["number"]:
@@ -215,7 +222,7 @@ def _settle_names(
     people = _people(rows, held, same, apart)
     connection.execute(sa.delete(facts.people).where(facts.people.c.block.in_(blocks)))
     made = [_person(mentions, rows, held) for mentions in people]
-    _distinct_slugs(made)
+    _distinct_slugs(sorted(made, key=lambda row: -row["documents"]))
     if made:
         kept = [{name: value for name, value in row.items() if name != "apart"} for row in made]
         connection.execute(sa.insert(facts.people), kept)
@@ -272,11 +279,12 @@ def _person(
 
 
 def _distinct_slugs(rows: Iterable[dict[str, Any]]) -> None:
-    """Give the second of one slug its province, or a number."""
+    """Give the second of one slug its province, where another has its name, or a number."""
     taken: set[str] = set()
+    names: set[str] = set()
     for row in rows:
         given, number = row["slug"], 1
-        if given in taken and row.get("apart"):
+        if given in taken and row.get("apart") and row["name"] in names:
             given = f"{given}-{row['apart']}"
         base = given
         while given in taken:
@@ -284,3 +292,4 @@ def _distinct_slugs(rows: Iterable[dict[str, Any]]) -> None:
             given = f"{base}-{number}"
         row["slug"] = given
         taken.add(given)
+        names.add(row.get("name", ""))

@@ -42,9 +42,19 @@ def test_two_papers() -> None:
         replace(OTHER_PAPER, name=OTHER_PAPER.name.replace("3 năm", "5 năm").replace("05", "35")),
         replace(OTHER_PAPER, bodies=frozenset({"huyện ủy lý nhân"})),
         replace(OTHER_PAPER, name="hội nghị sơ kết 3 năm"),
+        replace(OTHER_PAPER, provinces=frozenset()),
         replace(OTHER_PAPER, day=""),
     ],
-    ids=["another week", "province", "kind", "numbers", "organiser", "a bare name", "no day"],
+    ids=[
+        "another week",
+        "province",
+        "kind",
+        "numbers",
+        "organiser",
+        "a bare name",
+        "perhaps elsewhere",
+        "no day",
+    ],
 )
 def test_another_conference(other: Report) -> None:
     """What contradicts a report, or says too little, is not taken for another report of it."""
@@ -61,9 +71,9 @@ def test_a_bare_name() -> None:
 
 def test_groups() -> None:
     """Three papers' reports are one conference; what a person said to be apart stays so."""
-    third = replace(OTHER_PAPER, document="c", day="2019-06-29", is_held=False)
+    third = replace(FIRST, document="c", day="2019-06-29", is_held=False)
     far = replace(FIRST, document="d", day="2019-09-01")
-    reports = [third, FIRST, far, OTHER_PAPER]
+    reports = [third, FIRST, far, replace(OTHER_PAPER, bodies=FIRST.bodies)]
     assert sorted(map(sorted, conferences_in(reports))) == [["a", "b", "c"], ["d"]]
     assert sorted(map(sorted, conferences_in(reports, same=[("a", "d")]))) == [["a", "b", "c", "d"]]
     parted = conferences_in(reports, apart=[("a", "b"), ("a", "c")])

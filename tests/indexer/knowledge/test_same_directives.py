@@ -56,6 +56,15 @@ def test_numbers_of_many_bodies() -> None:
     assert of(decision, Identity.of("quyết định", "15"))[1] == ("", Certainty.SEVERAL)
 
 
+def test_drafts() -> None:
+    """The draft of a law is not the law of that name that is there already."""
+    law, named = Identity("luật", "đất đai", date="2003"), Identity("luật", "đất đai")
+    sights = [Sight(("a", 0), law), Sight(("b", 0), named, day="2013-05-27", is_draft=True)]
+    assert answers(sights)["b", 0].certainty == Certainty.UNKNOWN
+    sights.append(Sight(("c", 0), named, day="2013-05-27"))
+    assert answers(sights)["c", 0].certainty == Certainty.ONLY
+
+
 def test_the_province_of_a_newspaper() -> None:
     """The decision of “UBND tỉnh” in the papers of two provinces are two."""
     said = Identity.of("quyết định", "15/2020/QĐ-UBND", "ủy ban nhân dân tỉnh")
