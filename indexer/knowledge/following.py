@@ -68,7 +68,10 @@ def follow(
             pass
         finally:
             facts.close()
-    return _rebuild(store, folder, corrections, provinces, notice)
+    if rebuild:
+        for left in folder.glob("knowledge-*.building"):
+            remove(left)
+    return _build(store, folder, corrections, provinces, notice)
 
 
 def apply(
@@ -100,22 +103,27 @@ def _follows(facts: Facts, store: Store) -> bool:
     return known.get("store") == store.identity() and known.get("watermark", 0) <= store.last_sequence()
 
 
-def _rebuild(
+def _build(
     store: Store,
     folder: Path,
     corrections: Corrections,
     provinces: Mapping[str, str],
     notice: Callable[[int], None],
 ) -> int:
-    for left in folder.glob("knowledge-*.building"):
-        remove(left)
+    """Make the facts anew beside those in use; one that was interrupted goes on where it was."""
     taken = max(map(number_of, generations(folder)), default=0)
     building = folder / f"knowledge-{taken + 1}.building"
+    for left in folder.glob("knowledge-*.building"):
+        if left != building:
+            remove(left)
     facts = Facts(building)
     try:
-        facts.make()
-        with facts.writing() as connection:
-            remember(connection, {"store": store.identity(), "watermark": 0})
+        if not (facts.is_current() and _follows(facts, store)):
+            facts.close()
+            remove(building)
+            facts.make()
+            with facts.writing() as connection:
+                remember(connection, {"store": store.identity(), "watermark": 0})
         read = _advance(facts, store, corrections, provinces, notice)
         facts.pack()
     finally:

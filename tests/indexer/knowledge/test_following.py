@@ -188,6 +188,22 @@ def test_a_rebuild_beside(store: Store, folder: Path, corrections: Corrections) 
     library.close()
 
 
+def test_a_first_build_goes_on(
+    store: Store, folder: Path, corrections: Corrections, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A first build that dies goes on where it was; one whose file is damaged begins anew."""
+    monkeypatch.setattr(following, "_PIECE", 2)
+    with pytest.raises(Crash):
+        follow(store, folder, corrections, provinces=PROVINCES, notice=die)
+    assert newest(folder) is None
+    assert follow(store, folder, corrections, provinces=PROVINCES) == len(NEWS) - 2
+    assert kept(folder) == anew(store, folder, corrections)
+    (folder / "knowledge-2.building").write_bytes(b"no database at all" * 1000)
+    (folder / "knowledge-1.sqlite").unlink()
+    (folder / "knowledge-2.building").rename(folder / "knowledge-1.building")
+    assert follow(store, folder, corrections, provinces=PROVINCES) == len(NEWS)
+
+
 @pytest.mark.parametrize("how", ["readers", "store", "damage", "gone"])
 def test_made_anew(store: Store, folder: Path, corrections: Corrections, how: str) -> None:
     """Facts of other readers or of another store, damaged or deleted ones, are made anew."""
