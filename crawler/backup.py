@@ -22,12 +22,12 @@ from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from crawler.archive import files
 from crawler.database import Database, is_full
 from crawler.errors import InputError, NoRoomError, no_room
 from crawler.folder import DataFolder, sync_folder
 from crawler.language import gettext as _
 from crawler.store import Store
+from crawler.warc.archive import files
 
 MANIFEST = "manifest.json"
 FORMAT = 1

@@ -9,16 +9,16 @@ from pathlib import Path
 
 import click
 
-from crawler.archive_cli import archive, backup, restore
 from crawler.crawl_cli import backfill, crawl
 from crawler.database import Database
 from crawler.errors import InputError
 from crawler.history_cli import history
 from crawler.jsonl import Imported, import_file
 from crawler.language import gettext as _
-from crawler.source_cli import source
+from crawler.sources.source_cli import source
 from crawler.store import Store
 from crawler.terminal import Command, Display, Invocation, invocation
+from crawler.warc.archive_cli import archive, backup, restore
 
 
 @click.command("import", cls=Command)

@@ -23,38 +23,38 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from crawler import blocked
-from crawler.archive import Archive
-from crawler.attached import Attached
-from crawler.attachments import file_type, may_be_file
-from crawler.backfill import Backfills
-from crawler.bombs import PAGE_TAGS, refuse_tags
-from crawler.captures import Captures
 from crawler.database import Database
-from crawler.dates import VIETNAM
-from crawler.discover import Links, feed_links, listing_links, sitemap_links
+from crawler.discovery.backfill import Backfills
+from crawler.discovery.discover import Links, feed_links, listing_links, sitemap_links
+from crawler.discovery.frontier import Frontier, Outcome, Page, Rank, Role, Visit
+from crawler.discovery.traps import suspicion
+from crawler.discovery.twins import are_twins, standing, trace
+from crawler.discovery.urls import site
+from crawler.discovery.walk import Walk
 from crawler.document import Document
-from crawler.enclosure import enclosure
-from crawler.encoding import decode
 from crawler.errors import FetchError, Refused, TooLarge, Unreachable, Unreadable
-from crawler.extract import MISSING, START
-from crawler.fetch import Fetcher, Limits, Response, user_agent
+from crawler.extraction.dates import VIETNAM
+from crawler.extraction.encoding import decode
+from crawler.extraction.extract import MISSING, START
+from crawler.fetching import blocked
+from crawler.fetching.bombs import PAGE_TAGS, refuse_tags
+from crawler.fetching.fetch import Fetcher, Limits, Response, user_agent
+from crawler.fetching.hosts import Away, Hosts
+from crawler.fetching.pace import Pace, retry_after
+from crawler.fetching.robots import MAX_BYTES as ROBOTS_BYTES
+from crawler.fetching.robots import MAX_REDIRECTS as ROBOTS_REDIRECTS
+from crawler.fetching.robots import Robots, robots_url
+from crawler.files.attached import Attached
+from crawler.files.attachments import file_type, may_be_file
+from crawler.files.enclosure import enclosure
 from crawler.folder import DataFolder
-from crawler.frontier import Frontier, Outcome, Page, Rank, Role, Visit
-from crawler.hosts import Away, Hosts
-from crawler.pace import Pace, retry_after
 from crawler.readers import Read, Readers, Wanted, readers
-from crawler.robots import MAX_BYTES as ROBOTS_BYTES
-from crawler.robots import MAX_REDIRECTS as ROBOTS_REDIRECTS
-from crawler.robots import Robots, robots_url
-from crawler.schedule import quiet_until, trigger
+from crawler.running.schedule import quiet_until, trigger
 from crawler.settings import CrawlSettings
-from crawler.source import Source
+from crawler.sources.source import Source
 from crawler.store import Store
-from crawler.traps import suspicion
-from crawler.twins import are_twins, standing, trace
-from crawler.urls import site
-from crawler.walk import Walk
+from crawler.warc.archive import Archive
+from crawler.warc.captures import Captures
 
 log = logging.getLogger(__name__)
 

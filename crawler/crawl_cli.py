@@ -9,17 +9,17 @@ from datetime import datetime
 
 import click
 
-from crawler.backfill import Backfills
 from crawler.crawl import Equipment, Visited, equipment
-from crawler.dates import VIETNAM
+from crawler.discovery.backfill import Backfills
+from crawler.discovery.frontier import Outcome
 from crawler.errors import Exit
-from crawler.frontier import Outcome
+from crawler.extraction.dates import VIETNAM
 from crawler.language import gettext as _
-from crawler.notices import Notices
-from crawler.rota import Done, Rota
-from crawler.rounds import Ending
+from crawler.running.notices import Notices
+from crawler.running.rota import Done, Rota
+from crawler.running.rounds import Ending
 from crawler.settings import CrawlSettings, NotifySettings
-from crawler.source import Source, load_sources
+from crawler.sources.source import Source, load_sources
 from crawler.terminal import Command, Display, Invocation, invocation, option, stopping
 
 

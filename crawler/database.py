@@ -14,9 +14,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from crawler.discovery.urls import page_key
 from crawler.errors import FolderError, NoRoomError
 from crawler.language import gettext as _
-from crawler.urls import page_key
 
 STEPS: tuple[tuple[str, ...], ...] = (
     (),  # 1 → 2: captures and scanned, which are made where they are missing

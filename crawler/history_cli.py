@@ -8,8 +8,8 @@ from contextlib import closing
 import click
 
 from crawler.database import Database
-from crawler.dates import VIETNAM
 from crawler.errors import InputError
+from crawler.extraction.dates import VIETNAM
 from crawler.history import Kind, Piece, changes, field_name
 from crawler.language import gettext as _
 from crawler.store import Store

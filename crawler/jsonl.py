@@ -14,16 +14,16 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from crawler.captions import split_credit
-from crawler.dates import parse_date
+from crawler.discovery.urls import canonical
 from crawler.document import ARTICLE, BEGINNING, Attachment, Caption, Document, document_id
-from crawler.encoding import clean, nfc
 from crawler.errors import InputError
-from crawler.extract import kind_of
+from crawler.extraction.captions import split_credit
+from crawler.extraction.dates import parse_date
+from crawler.extraction.encoding import clean, nfc
+from crawler.extraction.extract import kind_of
+from crawler.extraction.legacy import mend
 from crawler.language import gettext as _
-from crawler.legacy import mend
 from crawler.store import BATCH, Store
-from crawler.urls import canonical
 
 _LONGEST_LINE = 50_000_000
 _WRITTEN = frozenset(

@@ -20,11 +20,11 @@ from multiprocessing import get_all_start_methods, get_context
 from types import TracebackType
 from typing import Self
 
-from crawler.discover import article_links
-from crawler.encoding import decode
-from crawler.extract import Extraction, extract
+from crawler.discovery.discover import article_links
+from crawler.extraction.encoding import decode
+from crawler.extraction.extract import Extraction, extract
 from crawler.processes import end_with_parent
-from crawler.source import Source
+from crawler.sources.source import Source
 
 log = logging.getLogger(__name__)
 

@@ -12,8 +12,8 @@ from sqlalchemy import Connection
 from sqlalchemy.dialects.sqlite import insert
 
 from crawler.database import Database, counters, documents, take_sequence, versions
+from crawler.discovery.urls import page_key
 from crawler.document import Document
-from crawler.urls import page_key
 
 BATCH = 500
 _BY_IDENTITY = sa.select(documents).where(documents.c.id.in_(sa.bindparam("identities", expanding=True)))

@@ -19,7 +19,7 @@ from crawler.database import Database
 from crawler.errors import InputError
 from crawler.language import gettext as _
 from crawler.language import ngettext
-from crawler.source import load_source
+from crawler.sources.source import load_source
 from crawler.store import Store
 from crawler.terminal import Command, Display, Invocation, invocation, option
 from indexer.analysis.provinces import province_named

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import datetime, timedelta
 
-from crawler.dates import VIETNAM
+from crawler.extraction.dates import VIETNAM
 
 _WRITTEN = (
     re.compile(r"(?:(?:(?P<day>\d{1,2})[-/.])?(?P<month>\d{1,2})[-/.])?(?P<year>\d{4})"),

@@ -13,7 +13,7 @@ from datetime import datetime
 
 from whoosh import query as tree
 
-from crawler.encoding import clean
+from crawler.extraction.encoding import clean
 from crawler.language import gettext as _
 from indexer import terms
 from indexer.analysis.provinces import province_named

@@ -14,7 +14,7 @@ from itertools import pairwise
 from math import exp, log
 from typing import Protocol
 
-from crawler.encoding import clean
+from crawler.extraction.encoding import clean
 from indexer.analysis.folding import fold
 from indexer.analysis.numbers import document_numbers
 from indexer.analysis.syllables import Syllable, syllables

@@ -11,7 +11,7 @@ from hypothesis import settings
 
 from crawler import language
 from crawler.newspaper import Press
-from crawler.source import Source, load_sources
+from crawler.sources.source import Source, load_sources
 
 # The same examples at every run, and no time limits; --hypothesis-profile=default looks further.
 settings.register_profile("tracuu", derandomize=True, deadline=None)

@@ -14,10 +14,10 @@ STAGES = ("crawler", "indexer", "web")
 ALONE = {
     "tantivy": "indexer/engines/tantivy.py",
     "whoosh.index": "indexer/engines/whoosh.py",
-    "httpx": "crawler/fetch.py",
-    "httpcore": "crawler/connect.py",
-    "warcio": "crawler/records.py",
-    "trafilatura": "crawler/body.py",
+    "httpx": "crawler/fetching/fetch.py",
+    "httpcore": "crawler/fetching/connect.py",
+    "warcio": "crawler/warc/records.py",
+    "trafilatura": "crawler/extraction/body.py",
     "waitress": "web/server.py",
 }
 """What only one module may import."""

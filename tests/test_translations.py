@@ -13,10 +13,10 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract
 from babel.messages.pofile import read_po
 
-from crawler.frontier import Outcome
-from crawler.health import State
-from crawler.rounds import Ending
-from crawler.takein import Fate
+from crawler.discovery.frontier import Outcome
+from crawler.running.health import State
+from crawler.running.rounds import Ending
+from crawler.warc.takein import Fate
 from web.cli import TABLES, tracuu
 
 ROOT = Path(__file__).parent.parent

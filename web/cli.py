@@ -29,13 +29,13 @@ import web.settings
 from crawler.crawl import equipment, fetcher
 from crawler.crawl_cli import summary
 from crawler.database import Database
-from crawler.dates import VIETNAM
 from crawler.errors import Exit, TracuuError
-from crawler.health import FINE
+from crawler.extraction.dates import VIETNAM
 from crawler.language import gettext as _
-from crawler.rota import Done
+from crawler.running.health import FINE
+from crawler.running.rota import Done
 from crawler.settings import CrawlSettings, GeneralSettings, NotifySettings
-from crawler.source import load_source, load_sources
+from crawler.sources.source import load_source, load_sources
 from crawler.store import Store
 from crawler.terminal import DEFAULT_FOLDER, Command, Invocation, invocation, option, root
 from crawler.terminal import run as run_command

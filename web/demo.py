@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 from crawler.crawl import equipment
 from crawler.crawl_cli import crawl_with_display, visits
+from crawler.discovery.urls import host
 from crawler.newspaper import Press, open_press
 from crawler.settings import CrawlSettings
-from crawler.source import load_sources
+from crawler.sources.source import load_sources
 from crawler.terminal import Display, Invocation
-from crawler.urls import host
 from indexer.cli import update
 
 CRAWL_DELAY = 0.02

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from crawler.attached import Attached
+from crawler.discovery.urls import canonical
 from crawler.document import Document
+from crawler.files.attached import Attached
 from crawler.store import Store
-from crawler.urls import canonical
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from flask import Blueprint, Response, abort, current_app, redirect, render_temp
 from werkzeug.wrappers import Response as AnyResponse
 
 from crawler.history import changes
-from crawler.rounds import Past
+from crawler.running.rounds import Past
 from indexer.found import Wanted
 from indexer.query import parse
 from web.address import Address, last_page, pages_around

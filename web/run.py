@@ -11,10 +11,10 @@ from typing import Self
 
 from crawler.crawl import Equipment
 from crawler.errors import TracuuError
-from crawler.notices import Notices
-from crawler.rota import Done, Rota
+from crawler.running.notices import Notices
+from crawler.running.rota import Done, Rota
 from crawler.settings import NotifySettings
-from crawler.source import Source
+from crawler.sources.source import Source
 
 log = logging.getLogger(__name__)
 

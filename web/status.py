@@ -9,13 +9,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from crawler.dates import VIETNAM
 from crawler.errors import TracuuError
+from crawler.extraction.dates import VIETNAM
 from crawler.folder import DataFolder
-from crawler.holdings import Holding, holdings
 from crawler.language import gettext as _
-from crawler.rounds import Past, Rounds
-from crawler.source import Source, load_source
+from crawler.running.rounds import Past, Rounds
+from crawler.sources.holdings import Holding, holdings
+from crawler.sources.source import Source, load_source
 from crawler.store import Store
 from indexer.errors import IndexUnusable
 from indexer.sync import Manifest

@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
-from crawler.dates import VIETNAM
 from crawler.document import ARTICLE
+from crawler.extraction.dates import VIETNAM
 from crawler.language import current
 from crawler.language import gettext as _
 from indexer.analysis.abbreviations import long_form

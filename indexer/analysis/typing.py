@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from crawler.syllable import (
+from crawler.extraction.syllable import (
     ACUTE,
     DOT,
     GRAVE,

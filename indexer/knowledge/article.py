@@ -12,9 +12,9 @@ from functools import cached_property
 from itertools import accumulate
 from typing import Any, Self
 
-from crawler.dates import VIETNAM, parse_date
 from crawler.document import Document
-from crawler.encoding import clean
+from crawler.extraction.dates import VIETNAM, parse_date
+from crawler.extraction.encoding import clean
 
 Span = tuple[int, int]
 """A place in an article's text: start and end."""

@@ -30,11 +30,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from crawler.crawl import Crawl, equipment
-from crawler.extract import extract
+from crawler.discovery.urls import host
+from crawler.extraction.extract import extract
 from crawler.folder import DataFolder
 from crawler.settings import CrawlSettings
-from crawler.source import Source
-from crawler.urls import host
+from crawler.sources.source import Source
 
 SECONDS_ELSEWHERE: list[float] = []
 _TEXT = (

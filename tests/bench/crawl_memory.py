@@ -18,7 +18,7 @@ from pathlib import Path
 from crawler.crawl import Crawl, Visited, equipment
 from crawler.folder import DataFolder
 from crawler.settings import CrawlSettings
-from crawler.source import Source
+from crawler.sources.source import Source
 
 PER_SITEMAP = 10_000
 TEXT = "Hội nghị sơ kết công tác xây dựng Đảng, bàn kỹ từng việc của cấp ủy. " * 6

@@ -14,7 +14,7 @@ from zlib import crc32
 from crawler.crawl import Crawl, equipment
 from crawler.folder import DataFolder
 from crawler.settings import CrawlSettings
-from crawler.source import Source
+from crawler.sources.source import Source
 from crawler.store import Stored
 
 ARTICLE = """<html><head><title>Hội nghị</title><meta property="og:type" content="article">

@@ -12,11 +12,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from crawler import archive
 from crawler.crawl import Crawl, equipment
 from crawler.folder import DataFolder
 from crawler.settings import CrawlSettings
-from crawler.source import Source
+from crawler.sources.source import Source
+from crawler.warc import archive
 
 DEAD = 9
 """The exit code of a process that died."""

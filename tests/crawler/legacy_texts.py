@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable
 
-from crawler.legacy import TABLES, western
+from crawler.extraction.legacy import TABLES, western
 
 ENCODINGS = ("tcvn3", "vni", "viscii", "windows-1258", "utf-8", "utf-8 twice")
 

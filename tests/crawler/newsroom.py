@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from crawler.amounts import DAY, HORIZON, HOUR
-from crawler.dates import VIETNAM
-from crawler.health import FINE, Arrival, Health, History, Round, State, health
+from crawler.extraction.dates import VIETNAM
+from crawler.running.amounts import DAY, HORIZON, HOUR
+from crawler.running.health import FINE, Arrival, Health, History, Round, State, health
 
 START = datetime(2024, 6, 3, tzinfo=VIETNAM)
 NEW_YEARS = (datetime(2025, 1, 29, tzinfo=VIETNAM), datetime(2026, 2, 17, tzinfo=VIETNAM))

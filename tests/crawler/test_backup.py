@@ -11,14 +11,14 @@ from pathlib import Path
 
 import pytest
 
-from crawler.archive import captures, files, verify
 from crawler.backup import MANIFEST, back_up, restore
-from crawler.captures import Captures
 from crawler.database import Database
+from crawler.discovery.recrawl import LONGEST
 from crawler.errors import FolderError, InputError
 from crawler.folder import DataFolder
-from crawler.recrawl import LONGEST
 from crawler.store import Store, Stored
+from crawler.warc.archive import captures, files, verify
+from crawler.warc.captures import Captures
 from tests.crawler.corner import ARTICLE, Corner, visit_corner
 
 NOW = datetime(2024, 3, 1, tzinfo=UTC)

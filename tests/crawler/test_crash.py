@@ -11,16 +11,16 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from crawler.archive import captures, read, verify
-from crawler.captures import Captures
 from crawler.database import Database
 from crawler.database import captures as table
+from crawler.discovery.recrawl import DAY, LONGEST
+from crawler.discovery.urls import host
 from crawler.folder import DataFolder
 from crawler.newspaper import Site, open_press
-from crawler.recrawl import DAY, LONGEST
-from crawler.source import Source
+from crawler.sources.source import Source
 from crawler.store import Store
-from crawler.urls import host
+from crawler.warc.archive import captures, read, verify
+from crawler.warc.captures import Captures
 from tests.conftest import SourcesOf
 from tests.crawler import dying
 

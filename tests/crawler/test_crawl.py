@@ -14,20 +14,20 @@ from statistics import median
 
 import pytest
 
-from crawler.archive import captures, read, verify
 from crawler.crawl import Crawl, Equipment, Visited, equipment
+from crawler.discovery.recrawl import LONGEST
+from crawler.discovery.urls import host
 from crawler.document import document_id
-from crawler.encoding import nfc
 from crawler.errors import BusyError
+from crawler.extraction.encoding import nfc
 from crawler.folder import DataFolder
 from crawler.newspaper import Article, Press, Request, Site, open_press
 from crawler.newspaper.faults import BIG_PAGE, GZIP_BOMB
 from crawler.newspaper.spelling import to_old_tones
-from crawler.recrawl import LONGEST
 from crawler.settings import CrawlSettings
-from crawler.source import Source
+from crawler.sources.source import Source
 from crawler.store import Stored
-from crawler.urls import host
+from crawler.warc.archive import captures, read, verify
 from tests.crawler.corner import ARTICLE, Corner, visit_corner
 
 DELAY = 0.05

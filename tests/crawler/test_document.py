@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.dates import VIETNAM
 from crawler.document import Attachment, Caption, Document, document_id
+from crawler.extraction.dates import VIETNAM
 
 FULL = Document(
     id="a1",

@@ -16,7 +16,7 @@ from crawler.crawl import Crawl, equipment
 from crawler.folder import DataFolder
 from crawler.readers import Readers, Wanted, read
 from crawler.settings import CrawlSettings
-from crawler.source import Source
+from crawler.sources.source import Source
 from tests.crawler.corner import ARTICLE, Corner
 
 SOURCE = Source(name="goc", title="Góc", home="http://goc.example/", articles=("/bai-*",))

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.dates import VIETNAM
+from crawler.extraction.dates import VIETNAM
 from indexer.periods import period
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import pytest
 from hypothesis import given
 
-from crawler.encoding import clean
+from crawler.extraction.encoding import clean
 from indexer.analysis.pairs import pairs
 from indexer.analysis.syllables import syllables
 from indexer.spelling import MOST_SYLLABLES, Speller

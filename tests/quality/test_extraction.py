@@ -9,12 +9,12 @@ import httpx
 import pytest
 
 from crawler.document import ARTICLE, Document
-from crawler.enclosure import enclosure
-from crawler.encoding import decode
-from crawler.extract import extract
+from crawler.extraction.encoding import decode
+from crawler.extraction.extract import extract
+from crawler.files.enclosure import enclosure
 from crawler.newspaper import Article, File, Press, Site, open_press
 from crawler.newspaper.spelling import to_old_tones
-from crawler.source import Source
+from crawler.sources.source import Source
 
 FLOOR = 0.99
 FIELDS = ("title", "lead", "body", "author", "published", "section", "tags", "captions", "kind")

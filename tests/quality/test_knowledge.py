@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from crawler.encoding import nfc
+from crawler.extraction.encoding import nfc
 from indexer.knowledge.article import Article
 from indexer.knowledge.directives import Citation, citations
 from indexer.knowledge.identity import parse_number

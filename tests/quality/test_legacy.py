@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from crawler.legacy import mended
+from crawler.extraction.legacy import mended
 from tests.crawler.legacy_texts import ENCODINGS, shown
 
 LINES, DOCUMENTS = 0.95, 0.995

@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 
 from crawler.document import Document
-from crawler.encoding import decode
-from crawler.extract import extract
-from crawler.source import Source
+from crawler.extraction.encoding import decode
+from crawler.extraction.extract import extract
+from crawler.sources.source import Source
 
 FLOOR = 0.99
 PAGES = sorted((Path(__file__).parents[1] / "crawler" / "pages").glob("*.html"))

@@ -6,8 +6,8 @@ from datetime import datetime
 from pathlib import Path
 
 from crawler.database import Database
-from crawler.dates import VIETNAM
 from crawler.document import Attachment, Caption, Document
+from crawler.extraction.dates import VIETNAM
 from crawler.store import Store
 from indexer.engines import choose
 from indexer.search import Collection

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from crawler.attached import Attached
 from crawler.database import Database
 from crawler.document import Attachment, Directive, Document, document_id
+from crawler.files.attached import Attached
 from crawler.store import Store
 from indexer.engines import choose
 from indexer.search import Collection

@@ -10,9 +10,9 @@ import pytest
 from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 
-from crawler.dates import VIETNAM
+from crawler.extraction.dates import VIETNAM
 from crawler.folder import DataFolder
-from crawler.rounds import Ending, Rounds, Tally
+from crawler.running.rounds import Ending, Rounds, Tally
 from tests.web.documents import TITLES, make_collection
 from web import create_app
 from web.site import Site

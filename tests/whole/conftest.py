@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from crawler.discovery.urls import host
 from crawler.newspaper import Press, open_press
-from crawler.urls import host
 from tests.crawler.corner import Corner, serving, with_an_article
 
 

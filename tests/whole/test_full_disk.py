@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from crawler.archive import verify
 from crawler.errors import Exit
 from crawler.newspaper import Press
+from crawler.warc.archive import verify
 from tests.whole.conftest import Program, with_press
 from tests.whole.test_kill import documents
 

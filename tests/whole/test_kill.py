@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from crawler.archive import verify
 from crawler.database import Database
 from crawler.newspaper import Press
 from crawler.store import Store
+from crawler.warc.archive import verify
 from tests.whole.conftest import Program, with_press
 
 QUERIES = ("chỉ thị 05", "hoi nghi", "hòa bình", '"nông thôn mới"')

@@ -1,0 +1,1 @@
+"""HTML, in whatever encoding → Document; nothing here does any I/O."""

@@ -1,0 +1,1 @@
+"""One polite and bounded HTTP exchange."""

@@ -1,0 +1,1 @@
+"""Attached files → text, and what the directives among them say of themselves."""

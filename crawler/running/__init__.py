@@ -1,0 +1,1 @@
+"""When each source is due, how it fares, and who is told."""

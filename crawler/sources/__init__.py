@@ -1,0 +1,1 @@
+"""One newspaper as its file tells it, and how such a file comes about."""

@@ -1,0 +1,1 @@
+"""The archive: WARC files, their index, and what is made anew from them."""
