@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Flask, request, url_for
 from flask.json.provider import DefaultJSONProvider
@@ -20,6 +21,7 @@ from crawler import history
 from crawler.folder import DataFolder
 from crawler.language import LANGUAGES, current, gettext, ngettext
 from crawler.store import Store
+from indexer.knowledge.library import Library
 from indexer.search import Collection
 from web import wording
 from web.address import Address
@@ -31,7 +33,6 @@ from web.site import Site
 from web.speech import speak
 from web.status import size
 
-_PAGES = ("pages.home", "pages.document", "pages.status")
 _NO_TITLES: Mapping[str, str] = MappingProxyType({})
 
 
@@ -48,17 +49,19 @@ def create_app(
     titles: Mapping[str, str] = _NO_TITLES,
     language: str = "vi",
     folder: DataFolder | None = None,
+    library: Library | None = None,
 ) -> Flask:
     """The application over a collection; `titles` maps a source's name to its newspaper's title.
 
-    Where the data `folder` is given, there is a page that tells how the collection is.
+    Where the data `folder` is given, there is a page that tells how the collection is; where the `library`
+    is, there are pages of what the documents know.
     """
     app = Flask(__name__)
     app.json = _readable_json(app)
     app.url_map.converters["identity"] = IdentityConverter
     # "https://a.vn/1" is a possible identity, whose slashes must not be merged.
     app.url_map.merge_slashes = False
-    site = Site(collection, store, titles, folder)
+    site = Site(collection, store, titles, folder, library)
     speak(app, language)
     add_headers(app)
     answer_failures(app)
@@ -115,10 +118,11 @@ def search_url(address: Address) -> str:
 
 def in_language(language: str) -> str:
     """The URL of the present page in a language."""
-    kept = Address.read(request.args).parameters
-    endpoint = request.endpoint if request.endpoint in _PAGES else "pages.home"
-    path = request.view_args if request.endpoint == "pages.document" else None
-    return url_for(endpoint, **(path or {}), **kept, lang=language)
+    endpoint = request.endpoint or ""
+    if not endpoint.startswith("pages.") or request.method != "GET":
+        return url_for("pages.home", lang=language)
+    kept = [(name, value) for name, value in request.args.items(multi=True) if name != "lang"]
+    return f"{url_for(endpoint, **(request.view_args or {}))}?{urlencode([*kept, ('lang', language)])}"
 
 
 @cache

@@ -39,6 +39,7 @@ from crawler.sources.source import load_source, load_sources
 from crawler.store import Store
 from crawler.terminal import DEFAULT_FOLDER, Command, Invocation, invocation, option, root
 from crawler.terminal import run as run_command
+from indexer.knowledge.library import Library
 from web import create_app
 from web.demo import demo as open_demo
 from web.errors import ListenError
@@ -61,8 +62,12 @@ def _app(given: Invocation) -> Iterator[Flask]:
     given.folder.require()
     titles = {path.stem: load_source(path).title for path in given.folder.sources.glob("*.toml")}
     language = given.settings.table("general", GeneralSettings).language
-    with closing(Database(given.folder.database)) as database, indexer.cli.collection(given) as collection:
-        yield create_app(collection, Store(database), titles, language, given.folder)
+    with (
+        closing(Database(given.folder.database)) as database,
+        indexer.cli.collection(given) as collection,
+        closing(Library(given.folder.index)) as library,
+    ):
+        yield create_app(collection, Store(database), titles, language, given.folder, library)
 
 
 @contextmanager

@@ -7,17 +7,19 @@ from dataclasses import dataclass
 
 from crawler.folder import DataFolder
 from crawler.store import Store
+from indexer.knowledge.library import Library
 from indexer.search import Collection
 
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A collection to search, its store and data folder, newspapers' titles by their sources' names."""
+    """A collection to search, its store, folder and facts; newspapers' titles by their sources' names."""
 
     collection: Collection
     store: Store
     titles: Mapping[str, str]
     folder: DataFolder | None = None
+    library: Library | None = None
 
     def source_title(self, source: str) -> str:
         """The newspaper's title, or the source's name where it has none."""

@@ -43,7 +43,9 @@ def test_entries_are_unique() -> None:
 
 def test_every_province_has_a_newspaper() -> None:
     """The 63 of before July 2025 and the 34 since are covered, each old one in the right new one."""
-    papers = tomllib.loads((ROOT / "crawler/sources/catalogue.toml").read_text(encoding="utf-8"))["newspapers"]
+    papers = tomllib.loads((ROOT / "crawler/sources/catalogue.toml").read_text(encoding="utf-8"))[
+        "newspapers"
+    ]
     assert {paper["province"] for paper in papers} == set(PARTS)
     assert {paper["now"] for paper in papers} == {bare(new) for new in UNITS}
     assert all(PARTS.get(entry.province, "") == entry.now for entry in catalogue())

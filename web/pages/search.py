@@ -1,38 +1,21 @@
-"""The pages: search, one document, and what robots read."""
+"""The search page: the newest documents, the results, and why a document is among them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
-from flask import Blueprint, Response, abort, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from crawler.history import changes
-from crawler.running.rounds import Past
 from indexer.found import Wanted
-from indexer.query import parse
 from web.address import Address, last_page, pages_around
-from web.files import carriers, files
-from web.reading import reading
 from web.site import Site
-from web.status import pages_of
-from web.status import status as status_of
 from web.wording import field_name, kind_name
 
 _NEWEST = 8
 _SHOWN_VALUES = 8
 _MOST_VALUES = 60
-
-ROBOTS = """\
-# The documents belong to their newspapers, where search engines should find them.
-User-agent: *
-Disallow: /?
-Disallow: /document/
-Disallow: /status
-Disallow: /api/
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,30 +36,13 @@ class Filter:
     more: Sequence[Choice]
 
 
-def pages(site: Site) -> Blueprint:
-    """The pages over a site."""
-    blueprint = Blueprint("pages", __name__)
+def add_search(blueprint: Blueprint, site: Site) -> None:
+    """Add the pages of a search."""
 
     @blueprint.get("/")
     def home() -> str | AnyResponse:
         address = Address.read(request.args)
         return _home(site) if address.empty else _results(site, address)
-
-    @blueprint.get("/document/<identity:identity>")
-    def document(identity: str) -> str:
-        stored = site.store.get(identity)
-        if stored is None:
-            abort(404)
-        return render_template(
-            "document.html",
-            stored=stored,
-            document=stored.document,
-            reading=reading(stored.document, parse(Address.read(request.args).typed).marks),
-            changes=changes(site.store.versions(identity), stored.document, stored.changed),
-            files=files(site.store, stored.document),
-            carriers=carriers(site.store, stored.document),
-            similar=site.collection.similar(identity),
-        )
 
     @blueprint.get("/explanation/<identity:identity>")
     def explain(identity: str) -> str:
@@ -89,32 +55,6 @@ def pages(site: Site) -> Blueprint:
             document=stored.document,
             explanation=site.collection.explain(address.wanted, identity),
         )
-
-    @blueprint.get("/status")
-    def status() -> str:
-        if site.folder is None:
-            abort(404)
-        found = status_of(site.folder, site.store, datetime.now(UTC))
-        return render_template("status.html", status=found, rounds=[_shown(each) for each in found.rounds])
-
-    @blueprint.get("/robots.txt")
-    def robots() -> Response:
-        return Response(ROBOTS, mimetype="text/plain")
-
-    @blueprint.get("/favicon.ico")
-    def favicon() -> Response:
-        return current_app.send_static_file("favicon.svg")
-
-    return blueprint
-
-
-def _shown(past: Past) -> dict[str, object]:
-    return {
-        "source": past.source,
-        "scheduled": datetime.fromtimestamp(past.scheduled, UTC),
-        "outcome": past.outcome,
-        "pages": pages_of(past),
-    }
 
 
 def value_label(site: Site, field: str, value: str) -> str:

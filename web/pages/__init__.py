@@ -1,0 +1,21 @@
+"""The pages that a person reads, each kind in a module of its own."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+from web.pages.document import add_document
+from web.pages.fixed import add_fixed
+from web.pages.operating import add_status
+from web.pages.search import add_search
+from web.site import Site
+
+
+def pages(site: Site) -> Blueprint:
+    """The pages over a site."""
+    blueprint = Blueprint("pages", __name__)
+    add_search(blueprint, site)
+    add_document(blueprint, site)
+    add_status(blueprint, site)
+    add_fixed(blueprint)
+    return blueprint
