@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 
 from crawler.store import Store
 from indexer.engines import choose
+from indexer.knowledge.library import Library
 from indexer.search import Collection
 from tests.web.documents import TITLES, make_collection
 from web import create_app
@@ -18,8 +19,9 @@ from web import create_app
 @pytest.fixture(scope="session")
 def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
     """The application, in English, so that a test's words are the code's."""
-    collection, store = make_collection(tmp_path_factory.mktemp("site"))
-    return create_app(collection, store, TITLES, language="en")
+    folder = tmp_path_factory.mktemp("site")
+    collection, store = make_collection(folder)
+    return create_app(collection, store, TITLES, language="en", library=Library(folder / "index"))
 
 
 @pytest.fixture

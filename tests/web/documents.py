@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
@@ -10,6 +11,8 @@ from crawler.document import Attachment, Caption, Document
 from crawler.extraction.dates import VIETNAM
 from crawler.store import Store
 from indexer.engines import choose
+from indexer.knowledge.corrections import Corrections
+from indexer.knowledge.following import follow
 from indexer.search import Collection
 from indexer.sync import sync
 
@@ -92,10 +95,12 @@ def make_store(folder: Path) -> Store:
 
 
 def make_collection(folder: Path) -> tuple[Collection, Store]:
-    """The documents, stored and indexed."""
+    """The documents, stored and indexed, and their facts in the folder `index` beside them."""
     store = make_store(folder)
     index = folder / "index"
     index.mkdir()
     engine = choose("auto")
     sync(store, index, engine)
+    with closing(Corrections(folder)) as corrections:
+        follow(store, index, corrections)
     return Collection(index, store, engine), store
