@@ -10,12 +10,12 @@ from typing import Any
 from indexer.knowledge.conferences import Conference, Quote
 from indexer.knowledge.corrections import Action, Correction, Fact
 from indexer.knowledge.directives import Citation
-from indexer.knowledge.flat import flat
+from indexer.knowledge.flat import flat, key_of
 from indexer.knowledge.gathering import Gathered, held_in
 from indexer.knowledge.identity import Identity
 from indexer.knowledge.issuers import body_name
 from indexer.knowledge.localities import localised
-from indexer.knowledge.people import Person, key_of
+from indexer.knowledge.people import Person
 from indexer.knowledge.reading import Knowledge
 
 _NOWHERE = (0, 0)

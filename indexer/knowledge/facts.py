@@ -18,7 +18,7 @@ from sqlalchemy import Connection
 
 from crawler.database import is_full
 from crawler.errors import NoRoomError
-from indexer.knowledge.reading import READERS
+from indexer.knowledge import READERS
 
 FORMAT = 2
 """Raised when the tables, or what puts facts together, change; an older database is then made anew."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from itertools import product
 from unicodedata import normalize
 
+from indexer.analysis.syllables import FORMS, WORD
+
 _MOVES = tuple(
     (normalize("NFC", f"{first}{second}{tone}"), normalize("NFC", f"{first}{tone}{second}"))
     for (first, second), tone in product(
@@ -33,3 +35,8 @@ def moved(text: str) -> str:
     for old, new in _MOVES:
         text = text.replace(old, new)
     return text
+
+
+def key_of(name: str) -> str:
+    """A name as it is compared with others."""
+    return " ".join(FORMS[found[0]][0] for found in WORD.finditer(name))

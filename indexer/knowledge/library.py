@@ -30,11 +30,9 @@ from indexer.knowledge.facts import (
     reports,
     roles,
 )
-from indexer.knowledge.flat import flat
+from indexer.knowledge.flat import flat, key_of
 from indexer.knowledge.identity import Identity
 from indexer.knowledge.issuers import body_name
-from indexer.knowledge.mentions import mentions
-from indexer.knowledge.people import key_of
 from indexer.knowledge.same_directives import block_of
 from indexer.knowledge.shelf import (
     Citation,
@@ -152,6 +150,9 @@ class Library:
 
     def _cited_by(self, text: str) -> list[str]:
         """The keys of the directives that a text may cite, resolved ones where there are any."""
+        # Here, for it takes 5 MB and 0.1 s, and most of what is asked for names no directive.
+        from indexer.knowledge.mentions import mentions  # noqa: PLC0415
+
         with self._reading() as connection:
             keys: list[str] = []
             said = text[:1].upper() + text[1:]

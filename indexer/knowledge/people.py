@@ -10,6 +10,7 @@ from typing import Any
 from indexer.analysis.syllables import FORMS, WORD
 from indexer.knowledge.article import Article, Span
 from indexer.knowledge.bodies import part_at
+from indexer.knowledge.flat import key_of
 from indexer.knowledge.heads import degree_at, is_of_state
 from indexer.knowledge.holders import held, is_age
 from indexer.knowledge.naming import Kind, Name, honorific_before, loose_name, names_in
@@ -42,11 +43,6 @@ class Person:
     def to_json(self) -> dict[str, Any]:
         """The person as `tracuu knowledge` prints one."""
         return {"name": self.name, "titles": [office.text for office in self.offices]}
-
-
-def key_of(name: str) -> str:
-    """A name as it is compared with others."""
-    return " ".join(FORMS[found[0]][0] for found in WORD.finditer(name))
 
 
 def people(article: Article) -> list[Person]:

@@ -11,9 +11,6 @@ from indexer.knowledge.conferences import Conference, conference
 from indexer.knowledge.directives import Citation, citations
 from indexer.knowledge.people import Person, people
 
-READERS = 1
-"""Raised when the readers find other facts in the same text; what was kept is then read anew."""
-
 
 @dataclass(frozen=True)
 class Knowledge:

@@ -23,10 +23,10 @@ from indexer.knowledge.facts import (
     sentences,
     touched,
 )
+from indexer.knowledge.flat import key_of
 from indexer.knowledge.gathering import Gathered
 from indexer.knowledge.identity import Identity
 from indexer.knowledge.localities import provinces_held
-from indexer.knowledge.people import key_of
 from indexer.knowledge.same_directives import block_of
 from indexer.knowledge.slugs import slug
 

@@ -19,12 +19,11 @@ from indexer.analysis.folding import fold
 from indexer.knowledge import facts
 from indexer.knowledge.corrections import Action, Correction, Fact
 from indexer.knowledge.facts import aliases, citations, documents, letterheads, named, offices, touched
-from indexer.knowledge.flat import flat
+from indexer.knowledge.flat import flat, key_of
 from indexer.knowledge.grouping import Groups
 from indexer.knowledge.identity import Identity
 from indexer.knowledge.issuers import body_name
 from indexer.knowledge.meetings import settle_conferences
-from indexer.knowledge.people import key_of
 from indexer.knowledge.recording import COMPONENTS, DIRECTIVES, PEOPLE, REPORTS, identity_of
 from indexer.knowledge.same_directives import Answer, Certainty, Sight, answers
 from indexer.knowledge.same_people import Mention, Sighting, is_whole, people_in
