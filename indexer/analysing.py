@@ -13,8 +13,8 @@ WORTHWHILE = 4_000
 """Documents for which it pays to start processes, which takes a second."""
 _MOST_PROCESSES = 8
 
-Batch = tuple[Sequence[tuple[Document, str]], int]
-"""Documents, each with its province's slug, and a mark that comes back with them."""
+Batch = tuple[Sequence[tuple[Document, str, int]], int]
+"""Documents, each with its province's slug and when it was added, and a mark that comes back with them."""
 Analysed = tuple[list[Indexed], int]
 
 
@@ -31,4 +31,4 @@ def processes_for(documents: int) -> int:
 
 def _tokens(batch: Batch) -> Analysed:
     documents, mark = batch
-    return [indexed(document, province) for document, province in documents], mark
+    return [indexed(*each) for each in documents], mark

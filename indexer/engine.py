@@ -31,7 +31,7 @@ class Present(Term):  # type: ignore[misc]
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What to find: `filter` narrows without counting in the score.
+    """What to find: `filter` narrows without counting in the score, `newest_by` names a field of numbers.
 
     At `deadline`, a time of `clock`, the search stops and gives what it has. Where fewer than `least`
     documents are found they are only counted: another request will follow.
@@ -42,6 +42,7 @@ class Request:
     limit: int = 10
     offset: int = 0
     newest_first: bool = False
+    newest_by: str = "published"
     facets: Sequence[str] = ()
     least: int = 0
     deadline: float | None = None

@@ -17,7 +17,7 @@ from indexer.analysis.pairs import pairs
 from indexer.analysis.provinces import covered, provinces_in
 from indexer.analysis.syllables import FORMS, WORD
 
-VERSION = 2
+VERSION = 3
 """Raised when the fields or their tokens change; an older index must then be rebuilt."""
 
 BREAK = "¶"
@@ -67,11 +67,12 @@ FIELDS = (
     Field("kind", Form.EXACT),
     Field("year", Form.EXACT),
     Field("published", Form.NUMBER),
+    Field("added", Form.NUMBER),
 )
 """`text` is title, lead, body and captions together; `…_plain` the same without accents; `meaning` holds
 what abbreviations stand for, once for each mention, short or long; `place` the provinces of before July
-2025; `name` people, as "nguyen_van_a=Nguyễn_Văn_A"; `year` is a value to count, `published` seconds since
-1970 (0 where unknown)."""
+2025; `name` people, as "nguyen_van_a=Nguyễn_Văn_A"; `year` is a value to count, `published` and
+`added` seconds since 1970 (0 where unknown)."""
 
 FACETS = ("source", "section", "year", "kind")
 FILTERS = (*FACETS, PLACE)
@@ -87,10 +88,14 @@ class Indexed:
     values: dict[str, str]
     published: int
     sketch: str = ""
+    added: int = 0
 
 
-def indexed(document: Document, province: str = "") -> Indexed:
-    """Analyse a document; `province` (a slug) is its newspaper's, which it may not name."""
+def indexed(document: Document, province: str = "", added: int = 0) -> Indexed:
+    """Analyse a document; `province` (a slug) is its newspaper's, which it may not name.
+
+    `added` is when it was first kept.
+    """
     texts = list(_texts(document))
     title = WORD.findall(document.title) if document.has_title else []
     words, forms = list(title), list(map(FORMS.__getitem__, title))
@@ -130,6 +135,7 @@ def indexed(document: Document, province: str = "") -> Indexed:
         },
         published=int(document.published.timestamp()) if document.published else 0,
         sketch=sketch(document),
+        added=added,
     )
 
 

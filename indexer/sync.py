@@ -128,7 +128,10 @@ def _changes(store: Store, after: int, provinces: Mapping[str, str]) -> Iterator
     """What changed after a sequence number, in batches, each with its last one."""
     while changes := store.changes(after, BATCH):
         after = changes[-1].sequence
-        yield [(c.document, provinces.get(c.document.source, "")) for c in changes], after
+        yield (
+            [(c.document, provinces.get(c.document.source, ""), int(c.added.timestamp())) for c in changes],
+            after,
+        )
 
 
 def open_reader(folder: Path, engine: Engine) -> tuple[Reader, Manifest]:

@@ -127,7 +127,7 @@ class TantivyReader:
                 query,
                 limit=max(1, request.limit),
                 offset=request.offset,
-                order_by_field="published" if request.newest_first else None,
+                order_by_field=request.newest_by if request.newest_first else None,
             )
             if (found.count or 0) < request.least:
                 return Results(found.count or 0, [], nothing)

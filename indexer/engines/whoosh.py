@@ -385,7 +385,8 @@ class WhooshReader:
         total = sum(len(scored) for _segment, _first, scored in found)
         if total < request.least:
             return Results(total, [], {name: [] for name in request.facets}, is_partial)
-        best = nsmallest(request.offset + request.limit, _ranked(found, request.newest_first))
+        newest_by = request.newest_by if request.newest_first else ""
+        best = nsmallest(request.offset + request.limit, _ranked(found, newest_by))
         return Results(
             total=total,
             hits=[self._hit(rank, number, request) for rank, number in best[request.offset :]],
@@ -413,13 +414,13 @@ class WhooshReader:
 
 
 def _ranked(
-    found: Iterable[tuple[_Segment, int, scores.Scores]], newest_first: bool
+    found: Iterable[tuple[_Segment, int, scores.Scores]], newest_by: str
 ) -> Iterator[tuple[float, int]]:
     """Each document found as (what it is ordered by, its number in the whole index)."""
     for segment, first, scored in found:
-        if newest_first:
-            published = segment.numbers("published")
-            yield from ((-published[number], first + number) for number in scored)
+        if newest_by:
+            moments = segment.numbers(newest_by)
+            yield from ((-moments[number], first + number) for number in scored)
         else:
             yield from ((-score, first + number) for number, score in scored.items())
 

@@ -335,6 +335,20 @@ def test_newest_first(made: Callable[..., Reader]) -> None:
     assert (ids(narrowed), narrowed.total, narrowed.facets) == (["middle"], 1, {"year": [("2019", 1)]})
 
 
+def test_newest_by_when_they_were_added(engine: Engine, tmp_path: Path) -> None:
+    """The order of arrival is another than that of publication, and is kept in every segment."""
+    written = [("early", 2021, 100), ("late", 2019, 300), ("middle", 2020, 200)]
+    for identity, year, added in written:
+        with engine.open_writer(tmp_path, MEGABYTES) as writer:
+            writer.put([indexed(document(identity, "tin", published=on(year)), added=added)])
+            writer.commit()
+    reader = engine.open_reader(tmp_path)
+    request = Request(term("tin"), newest_first=True, newest_by="added")
+    assert ids(reader.search(request)) == ["late", "middle", "early"]
+    since = replace(request, filter=tree.NumericRange("added", 200, None))
+    assert ids(reader.search(since)) == ["late", "middle"]
+
+
 @pytest.mark.parametrize("newest_first", [False, True])
 def test_pages_neither_skip_nor_repeat(engine: Engine, tmp_path: Path, newest_first: bool) -> None:
     """All pages together are every document once, though all score alike and lie in many segments."""

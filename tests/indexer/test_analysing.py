@@ -15,7 +15,7 @@ def batches(count: int) -> Iterator[Batch]:
     """Some batches of two documents."""
     for number in range(count):
         one, other = document(f"a{number}", "Hội nghị"), document(f"b{number}", "Chỉ thị 05", "UBND tỉnh họp")
-        yield [(one, ""), (other, "ha-nam")], number
+        yield [(one, "", 0), (other, "ha-nam", 1_700_000_000)], number
 
 
 @pytest.mark.parametrize("processes", [0, 2])
@@ -24,7 +24,7 @@ def test_batches_come_in_their_order(processes: int) -> None:
     found = list(analysed(batches(7), processes))
     assert [mark for _documents, mark in found] == list(range(7))
     for (documents, _mark), (made, _same) in zip(batches(7), found, strict=True):
-        assert made == [indexed(each, province) for each, province in documents]
+        assert made == [indexed(*each) for each in documents]
 
 
 def test_processes_end_when_the_work_is_left() -> None:

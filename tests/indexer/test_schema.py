@@ -87,7 +87,7 @@ def test_numbers(title: str, body: str, numbers: set[str]) -> None:
 def test_every_field_is_filled() -> None:
     """The schema and what a document gives name the same fields, and each facet is one of them."""
     made = indexed(ARTICLE)
-    assert {"id", "published", *made.words, *made.values} == {field.name for field in FIELDS}
+    assert {"id", "published", "added", *made.words, *made.values} == {field.name for field in FIELDS}
     assert {field.name for field in FIELDS if field.form is Form.EXACT} >= set(FACETS)
 
 
