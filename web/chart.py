@@ -1,0 +1,68 @@
+"""Counts over time → the bars of a chart, which templates/chart.html draws as SVG beside a table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+_MOST_BARS = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One bar: its label as a reader writes it, how many, and where it leads; "" is nowhere."""
+
+    label: str
+    count: int
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """Bars in the order of time."""
+
+    bars: tuple[Bar, ...]
+
+    @property
+    def highest(self) -> int:
+        """The largest count, at least 1."""
+        return max((bar.count for bar in self.bars), default=0) or 1
+
+    def height(self, bar: Bar) -> float:
+        """A bar's height of 100; what is not nothing can be seen."""
+        return max(round(100 * bar.count / self.highest, 1), 2.0) if bar.count else 0.0
+
+
+def periods(counts: Mapping[str, int], most: int = _MOST_BARS) -> list[tuple[str, int]]:
+    """Counts by month ("2019-06") as (period, count) without a gap, or by year where the months are too many.
+
+    What is no month is left out; where the years are too many, too, the latest are shown.
+    """
+    known = {month: count for month, count in counts.items() if _is_month(month)}
+    if not known:
+        return []
+    months = list(_months(min(known), max(known)))
+    if len(months) <= most:
+        return [(month, known.get(month, 0)) for month in months]
+    years: dict[str, int] = {str(year): 0 for year in range(int(months[0][:4]), int(months[-1][:4]) + 1)}
+    for month, count in known.items():
+        years[month[:4]] += count
+    return list(years.items())[-most:]
+
+
+def period_label(period: str) -> str:
+    """A period as it is written in Vietnamese and in English alike: 6/2019, 2019."""
+    year, _dash, month = period.partition("-")
+    return f"{int(month)}/{year}" if month else year
+
+
+def _is_month(text: str) -> bool:
+    year, _dash, month = text.partition("-")
+    return len(text) == 7 and year.isdecimal() and month.isdecimal() and 1 <= int(month) <= 12
+
+
+def _months(first: str, last: str) -> Iterator[str]:
+    year, month = int(first[:4]), int(first[5:])
+    while (here := f"{year:04d}-{month:02d}") <= last:
+        yield here
+        year, month = (year, month + 1) if month < 12 else (year + 1, 1)
