@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint
 
+from web.pages.citing import add_citing
 from web.pages.document import add_document
 from web.pages.fixed import add_fixed
 from web.pages.operating import add_status
@@ -16,6 +17,7 @@ def pages(site: Site) -> Blueprint:
     blueprint = Blueprint("pages", __name__)
     add_search(blueprint, site)
     add_document(blueprint, site)
+    add_citing(blueprint, site)
     add_status(blueprint, site)
     add_fixed(blueprint)
     return blueprint

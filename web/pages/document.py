@@ -7,7 +7,9 @@ from flask import Blueprint, abort, render_template, request
 from crawler.history import changes
 from indexer.query import parse
 from web.address import Address
+from web.exports.linked import linked
 from web.files import carriers, files
+from web.pages.citing import cited
 from web.reading import reading
 from web.site import Site
 
@@ -20,6 +22,7 @@ def add_document(blueprint: Blueprint, site: Site) -> None:
         stored = site.store.get(identity)
         if stored is None:
             abort(404)
+        made = cited(site, stored.document)
         return render_template(
             "document.html",
             stored=stored,
@@ -28,5 +31,7 @@ def add_document(blueprint: Blueprint, site: Site) -> None:
             changes=changes(site.store.versions(identity), stored.document, stored.changed),
             files=files(site.store, stored.document),
             carriers=carriers(site.store, stored.document),
+            cited=made,
+            linked=linked(stored.document, made.reference),
             similar=site.collection.similar(identity),
         )

@@ -1,0 +1,1 @@
+"""Documents → what other programs and papers take: references, tables, records."""
