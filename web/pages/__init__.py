@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from flask import Blueprint
 
+from web.pages.about import add_about
 from web.pages.citing import add_citing
 from web.pages.document import add_document
 from web.pages.fixed import add_fixed
 from web.pages.operating import add_status
 from web.pages.search import add_search
+from web.pages.sources import add_sources
 from web.site import Site
 
 
@@ -19,5 +21,7 @@ def pages(site: Site) -> Blueprint:
     add_document(blueprint, site)
     add_citing(blueprint, site)
     add_status(blueprint, site)
+    add_sources(blueprint, site)
+    add_about(blueprint, site)
     add_fixed(blueprint)
     return blueprint
