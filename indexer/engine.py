@@ -13,16 +13,30 @@ from whoosh.query import Query, Term
 
 from indexer.schema import Indexed
 
+Place = tuple[int, str]
+"""A moment and an identity: the newest first, equally new ones by identity, stand in the order of these."""
+FIRST: Place = (2**62, "")
+"""The place before all others."""
+
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One document found, with its date (seconds since 1970, or 0), its sketch and its title's tokens."""
+    """One document found, with its date (seconds since 1970, or 0), its sketch and its title's tokens.
+
+    `moment` is the number that the newest first are ordered by.
+    """
 
     id: str
     score: float
     published: int = 0
     sketch: str = ""
     title: str = ""
+    moment: int = 0
+
+    @property
+    def place(self) -> Place:
+        """Where it stands among the newest first."""
+        return self.moment, self.id
 
 
 class Present(Term):  # type: ignore[misc]
@@ -34,7 +48,8 @@ class Request:
     """What to find: `filter` narrows without counting in the score, `newest_by` names a field of numbers.
 
     At `deadline`, a time of `clock`, the search stops and gives what it has. Where fewer than `least`
-    documents are found they are only counted: another request will follow.
+    documents are found they are only counted: another request will follow. `after` is for lists that are read
+    to their end while documents come: only those behind that place, in the order of places; all are counted.
     """
 
     query: Query
@@ -43,6 +58,7 @@ class Request:
     offset: int = 0
     newest_first: bool = False
     newest_by: str = "published"
+    after: Place | None = None
     facets: Sequence[str] = ()
     least: int = 0
     deadline: float | None = None

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from crawler.store import Stored
+from indexer.engine import FIRST, Place
 from indexer.marking import Snippet
 from indexer.schema import FACETS
 from indexer.words import Offer
@@ -18,7 +19,8 @@ class Wanted:
     """What a person asked for.
 
     `verbatim` is for who wants just what was typed and nothing in its place, `unfolded` for who wants every
-    document, also those with the same report.
+    document, also those with the same report. With `after` the newest first are read to their end, all of
+    them, page by page, in the order of `engine.Place`; `strictly` leaves out documents without all the words.
     """
 
     typed: str = ""
@@ -26,6 +28,9 @@ class Wanted:
     since: datetime | None = None
     until: datetime | None = None
     newest_first: bool = False
+    newest_by: str = "published"
+    after: Place | None = None
+    strictly: bool = False
     limit: int = 10
     offset: int = 0
     verbatim: bool = False
@@ -43,6 +48,7 @@ class FoundDocument:
     fragments: tuple[Snippet, ...]
     others: tuple[Stored, ...] = ()
     folded: int = 0
+    place: Place = FIRST
 
     def to_json(self) -> dict[str, Any]:
         """The hit as JSON values; `…_html` is escaped HTML with `<mark>`."""
@@ -73,7 +79,7 @@ class Found:
     `strict` is set where documents with only some of the words were taken in: so many have all of them.
     `searched` is what was searched where that is not what was typed; `suggestion` is what was perhaps
     meant. `folded` documents of the total stand behind another hit; `partial` tells that there was no
-    time to look at everything.
+    time to look at everything; `newest_first` that the order is one of time.
     """
 
     total: int
@@ -86,6 +92,7 @@ class Found:
     offers: tuple[Offer, ...] = ()
     remarks: tuple[str, ...] = ()
     partial: bool = False
+    newest_first: bool = False
 
     def to_json(self, typed: str) -> dict[str, Any]:
         """The page as JSON values."""

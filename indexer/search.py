@@ -34,6 +34,8 @@ WINDOW = 20
 """The best hits among which reports are folded and newer ones preferred; those behind stay as they are."""
 _MOST_OTHERS = 10
 _MOST_TITLES = 4
+_NEAR = 200
+"""How many hits behind its place of before a document is looked for in a list that has changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +168,31 @@ class Collection:
             offers=parsed.offers,
             remarks=parsed.remarks,
             partial=answer.results.partial,
+            newest_first=answer.request.newest_first,
         )
+
+    @property
+    def version(self) -> str:
+        """What is another whenever the index is."""
+        self._current()
+        manifest = self._manifest
+        return f"{manifest.store:x}.{manifest.generation}.{manifest.watermark}" if manifest else ""
+
+    def offset_behind(self, wanted: Wanted, is_one: Sequence[Callable[[str], bool]]) -> int:
+        """Where a search goes on behind the first of some documents that it still finds.
+
+        For who was given the hits before `wanted.offset` by another index. The documents are told by their
+        identities; where none of them is near, it goes on at that offset.
+        """
+        reader, parsed = self._current(), parse(wanted.typed)
+        answer = self._find(reader, parsed, replace(wanted, facets=()), self._clock() + self._rules.budget)
+        listed = replace(wanted, offset=0, limit=wanted.offset + _NEAR)
+        groups, _folded = self._groups(reader, answer, listed, _order(parsed, self._rules, self._now()))
+        for wants in is_one:
+            for place, group in enumerate(groups, 1):
+                if any(wants(hit.id) for hit in (group.first, *group.others)):
+                    return place
+        return wanted.offset
 
     def explain(self, wanted: Wanted, identity: str) -> Explanation:
         """Why a document is where it is among what a search finds."""
@@ -210,10 +236,15 @@ class Collection:
             filter=filters(wanted.filters, wanted.since, wanted.until),
             limit=WINDOW,
             newest_first=wanted.newest_first or parsed.is_unranked,
+            newest_by=wanted.newest_by,
             facets=wanted.facets,
             deadline=deadline,
             clock=self._clock,
         )
+        if request.newest_first and wanted.after is not None:
+            request = replace(request, after=wanted.after, limit=wanted.limit)
+        if wanted.strictly:
+            return Answer(reader.search(request), request)
         return find(reader, parsed, request, self._rules.widen_below)
 
     def _groups(
@@ -221,6 +252,8 @@ class Collection:
     ) -> tuple[list[Group], int]:
         """The groups of one page, and how many of the best hits stand behind others."""
         best = answer.results.hits
+        if answer.request.after is not None:
+            return [Group(hit) for hit in best], 0
         ranked = best if answer.request.newest_first else order.ranked(best)
         groups = [Group(hit) for hit in ranked] if wanted.unfolded else grouped(ranked)
         folded = len(best) - len(groups)
@@ -293,6 +326,7 @@ def _shown(
         fragments(rest, weight=weight),
         tuple(others[hit.id] for hit in group.others[:_MOST_OTHERS] if hit.id in others),
         len(group.others),
+        group.first.place,
     )
 
 

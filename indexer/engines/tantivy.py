@@ -15,7 +15,7 @@ import tantivy
 from tantivy import Occur
 from whoosh import query as tree
 
-from indexer.engine import Engine, Hit, Present, Request, Results, Writer, by_count
+from indexer.engine import FIRST, Engine, Hit, Place, Present, Request, Results, Writer, by_count
 from indexer.engines.damage import AT_ONCE, Written, check, guarded
 from indexer.engines.expansion import expanded, is_text
 from indexer.schema import FIELDS, TITLE, Form, Indexed
@@ -30,6 +30,7 @@ _MOST_THREADS = 4
 _LEAST_MEGABYTES = 16
 """What Tantivy wants for each thread."""
 _MOST_VALUES = 1_000
+_LEAST_NUMBER = -(2**63)
 _TRIES = 10
 _EXTENSIONS = ("fast", "fieldnorm", "idx", "pos", "store", "term")
 """The files of a segment, beside the one of its deletions."""
@@ -125,7 +126,7 @@ class TantivyReader:
                 query = tantivy.Query.boolean_query(clauses)
             found: Any = self._searcher.search(
                 query,
-                limit=max(1, request.limit),
+                limit=max(1, request.limit) if request.after is None else 1,
                 offset=request.offset,
                 order_by_field=request.newest_by if request.newest_first else None,
             )
@@ -134,7 +135,9 @@ class TantivyReader:
             is_late = bool(request.facets) and request.late
             return Results(
                 total=found.count or 0,
-                hits=self._hits(found.hits[: request.limit], request.newest_first),
+                hits=self._hits(found.hits[: request.limit], request.newest_first)
+                if request.after is None
+                else self._behind(query, request, request.after),
                 facets=nothing if is_late else self._facets(query, request.facets),
                 partial=is_late,
             )
@@ -170,10 +173,45 @@ class TantivyReader:
         for (score, place), moment in zip(found, published, strict=True):
             stored = self._searcher.doc(place)
             sketch = stored.get_first("sketch") or b""
-            rank = 0.0 if newest_first else score
+            rank, ordered_by = (0.0, int(score)) if newest_first else (score, 0)
             title = str(stored.get_first(TITLE) or "")
-            hits.append(Hit(str(stored.get_first("id")), rank, moment or 0, sketch.decode(), title))
+            identity = str(stored.get_first("id"))
+            hits.append(Hit(identity, rank, moment or 0, sketch.decode(), title, ordered_by))
         return hits
+
+    def _behind(self, query: tantivy.Query, request: Request, after: Place) -> list[Hit]:
+        """The hits behind a place; Tantivy orders by one field, equally new ones are looked up by another."""
+        field, limit = request.newest_by, request.limit
+        moment, identity = after
+        found = [] if after == FIRST else self._equally_new(query, field, moment, identity)[:limit]
+        if len(found) < limit:
+            older = self._during(query, field, _LEAST_NUMBER, moment - 1)
+            rest: Any = self._searcher.search(older, limit=limit - len(found), order_by_field=field).hits
+            if len(found) + len(rest) == limit:
+                # The last moment may have more of them than there was room for.
+                last = rest[-1][0]
+                whole = [hit for hit in rest if hit[0] != last]
+                ties = self._equally_new(query, field, last, "")
+                rest = whole + ties[: len(rest) - len(whole)]
+            found += rest
+        hits = self._hits(found, newest_first=True)
+        return sorted(hits, key=lambda hit: (-hit.moment, hit.id))
+
+    def _equally_new(
+        self, query: tantivy.Query, field: str, moment: int, identity: str
+    ) -> list[tuple[int, Any]]:
+        """The documents of one moment behind an identity, in the order of identities."""
+        within = self._during(query, field, moment, moment)
+        only: Any = self._searcher.search(within, limit=1)
+        by_identity: Any = self._searcher.search(
+            within, limit=max(1, only.count or 0), order_by_field="id", order=tantivy.Order.Asc
+        )
+        return [(moment, place) for name, place in by_identity.hits if name > identity]
+
+    def _during(self, query: tantivy.Query, field: str, start: int, end: int) -> tantivy.Query:
+        number = tantivy.FieldType.Integer
+        narrow = _unscored(tantivy.Query.range_query(self._schema, field, number, start, end))
+        return tantivy.Query.boolean_query([(Occur.Must, query), (Occur.Must, narrow)])
 
     def _facets(self, query: tantivy.Query, names: Iterable[str]) -> dict[str, list[tuple[str, int]]]:
         wanted = {name: {"terms": {"field": name, "size": _MOST_VALUES}} for name in names}

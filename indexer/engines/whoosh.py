@@ -21,8 +21,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import cache, cached_property, partial
 from heapq import nsmallest
-from itertools import accumulate
+from itertools import accumulate, groupby
 from math import log
+from operator import itemgetter
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -35,7 +36,7 @@ from whoosh.query import Query
 from whoosh.writing import SegmentWriter
 
 from crawler.folder import sync_folder
-from indexer.engine import Engine, Hit, Request, Results, Writer, by_count
+from indexer.engine import Engine, Hit, Place, Request, Results, Writer, by_count
 from indexer.engines import scores
 from indexer.engines.damage import AT_ONCE, Written, check, checksum, guarded
 from indexer.engines.expansion import expanded, is_text
@@ -308,6 +309,15 @@ class _Segment:
                 self._values[field] = [decoded(value) for value in self._columns[field]]
             return self._values[field]
 
+    @cached_property
+    def identities(self) -> list[str]:
+        """The identity of each document."""
+        names = [""] * self.count
+        for name, postings in self.terms["id"].items():
+            for number in postings.ids:
+                names[number] = name.decode()
+        return names
+
     def stored(self, number: int) -> dict[str, str]:
         """The identity, the sketch and the title of a document."""
         with self._lock:
@@ -385,21 +395,46 @@ class WhooshReader:
         total = sum(len(scored) for _segment, _first, scored in found)
         if total < request.least:
             return Results(total, [], {name: [] for name in request.facets}, is_partial)
-        newest_by = request.newest_by if request.newest_first else ""
-        best = nsmallest(request.offset + request.limit, _ranked(found, newest_by))
+        ranked = _ranked(found, request.newest_by if request.newest_first else "")
+        if request.after is None:
+            best = nsmallest(request.offset + request.limit, ranked)[request.offset :]
+        else:
+            best = self._behind(request.after, ranked, request.limit)
         return Results(
             total=total,
-            hits=[self._hit(rank, number, request) for rank, number in best[request.offset :]],
+            hits=[self._hit(rank, number, request) for rank, number in best],
             facets={name: by_count(counts.items()) for name, counts in facets.items()},
             partial=is_partial,
         )
 
-    def _hit(self, rank: float, number: int, request: Request) -> Hit:
+    def _behind(
+        self, after: Place, ranked: Iterable[tuple[float, int]], limit: int
+    ) -> list[tuple[float, int]]:
+        """Those behind a place, in the order of places."""
+        moment, identity = after
+        best: list[tuple[float, int]] = []
+        left = sorted(entry for entry in ranked if entry[0] >= -moment)
+        for rank, equal in groupby(left, key=itemgetter(0)):
+            if len(best) >= limit:
+                break
+            named = sorted((self._identity(number), number) for _rank, number in equal)
+            best += [(rank, number) for name, number in named if rank > -moment or name > identity]
+        return best[:limit]
+
+    def _identity(self, number: int) -> str:
+        segment, inside = self._place(number)
+        return segment.identities[inside]
+
+    def _place(self, number: int) -> tuple[_Segment, int]:
+        """The segment of a document, and its number there."""
         place = bisect_right(self._firsts, number) - 1
-        segment, inside = self._segments[place], number - self._firsts[place]
+        return self._segments[place], number - self._firsts[place]
+
+    def _hit(self, rank: float, number: int, request: Request) -> Hit:
+        segment, inside = self._place(number)
         stored, published = segment.stored(inside), segment.numbers("published")[inside]
-        score = 0.0 if request.newest_first else -rank
-        return Hit(stored["id"], score, published, stored["sketch"], stored[TITLE])
+        score, moment = (0.0, -int(rank)) if request.newest_first else (-rank, 0)
+        return Hit(stored["id"], score, published, stored["sketch"], stored[TITLE], moment)
 
     def _weight(self, field: str, token: str) -> float:
         """The weight of a term, from the whole index, in which deleted documents count until a merge."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 from whoosh import query as tree
 
 from crawler.document import Document
-from indexer.engine import Engine, Reader, Request, Results
+from indexer.engine import FIRST, Engine, Reader, Request, Results
 from indexer.schema import FACETS, TEXT, TEXT_PLAIN, TITLE, indexed
 from tests.indexer.documents import document, engine_named, on, typed
 
@@ -363,6 +364,32 @@ def test_pages_neither_skip_nor_repeat(engine: Engine, tmp_path: Path, newest_fi
     assert len(flat) == len(set(flat)) == 55
     assert [len(page) for page in pages] == [7] * 7 + [6, 0]
     assert flat == ids(reader.search(Request(term("tin"), limit=100, newest_first=newest_first)))
+
+
+def test_a_list_is_read_to_its_end_while_documents_come(engine: Engine, tmp_path: Path) -> None:
+    """Behind a place come the older ones, equally new ones by identity, whatever is put in meanwhile."""
+    folder = tmp_path / "index"
+    names = [f"https://bao.example/{number * 7 % 31}/đ" for number in range(31)]
+    there = [document(name, "tin", published=on(2020, 1, 1 + len(name) % 3)) for name in names[:-4]]
+    undated = [document(name, "tin") for name in names[-4:]]
+    put(engine, folder, *there, *undated)
+    read: list[str] = []
+    after = FIRST
+    for step in range(100):
+        with closing(engine.open_reader(folder)) as reader:
+            results = reader.search(Request(term("tin"), limit=3, newest_first=True, after=after))
+        if not results.hits:
+            break
+        read += ids(results)
+        after = results.hits[-1].place
+        put(engine, folder, document(f"new-{step}", "tin", published=on(2021)), there[step % len(there)])
+    expected = sorted([*there, *undated], key=lambda one: (-_moment(one), one.id))
+    assert read == [one.id for one in expected]
+    assert results.total == len(names) + step
+
+
+def _moment(one: Document) -> float:
+    return one.published.timestamp() if one.published else 0.0
 
 
 def test_a_page_of_nothing_is_counted(weather: Reader) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import pytest
 
 from crawler.document import Caption
 from crawler.store import Store
-from indexer.engine import Engine
+from indexer.engine import FIRST, Engine
 from indexer.found import Found, Wanted
 from indexer.search import Collection, Rules
 from indexer.snippets import html
@@ -349,3 +350,39 @@ def test_pages_behind_the_folded(tmp_path: Path, engine: Engine) -> None:
     flat = [name for page in pages for name in names(page)]
     assert len(flat) == len(set(flat)) == 141
     assert {page.folded for page in pages} == {3}
+
+
+def test_every_document_is_read_by_place(tmp_path: Path, engine: Engine) -> None:
+    """By place the newest come first, none folded, those added meanwhile not among the older ones."""
+    reports = [document(f"{n:02}", "Tin bão", "Bão vào bờ sáng nay.", published=on(2020)) for n in range(25)]
+    with store_of(tmp_path, reports) as store:
+        sync(store, tmp_path / "index", engine)
+        collection = Collection(tmp_path / "index", store, engine)
+        read: list[str] = []
+        wanted = Wanted("bão", newest_first=True, after=FIRST, strictly=True, limit=8)
+        while (found := collection.search(wanted)).hits:
+            read += names(found)
+            wanted = replace(wanted, after=found.hits[-1].place)
+            store.put_all([document(f"new-{len(read)}", "Tin bão", published=on(2021))], 0.0)
+            sync(store, tmp_path / "index", engine)
+        assert read == [report.id for report in reports]
+        assert found.total == 25 + 4
+
+
+def test_a_list_goes_on_where_it_was(tmp_path: Path, engine: Engine) -> None:
+    """Behind what was given before come the next ones, also when others were put before these."""
+    reports = [document(f"{n:02}", "Lũ lên", "nước " * n, published=on(2020)) for n in range(60)]
+    with store_of(tmp_path, reports) as store:
+        sync(store, tmp_path / "index", engine)
+        collection = Collection(tmp_path / "index", store, engine)
+        wanted = Wanted("lũ", offset=30, unfolded=True)
+        version, before = collection.version, names(collection.search(replace(wanted, offset=0, limit=100)))
+        store.put_all([document(f"new-{n}", "Lũ", published=on(2021)) for n in range(3)], 0.0)
+        sync(store, tmp_path / "index", engine)
+        assert collection.version != version
+        given = [before[29].__eq__, before[28].__eq__]
+        offset = collection.offset_behind(wanted, given)
+        assert offset == 33
+        assert names(collection.search(replace(wanted, offset=offset))) == before[30:40]
+        assert collection.offset_behind(wanted, ["gone".__eq__, *given]) == 33
+        assert collection.offset_behind(wanted, ["gone".__eq__]) == 30
