@@ -33,6 +33,7 @@ from indexer.knowledge.facts import (
 from indexer.knowledge.flat import flat, key_of
 from indexer.knowledge.identity import Identity
 from indexer.knowledge.issuers import body_name
+from indexer.knowledge.keyset import Key, Order
 from indexer.knowledge.same_directives import block_of
 from indexer.knowledge.shelf import (
     Citation,
@@ -56,14 +57,20 @@ from indexer.knowledge.shelf import (
 
 _D, _P, _C = facts.directives.c, facts.people.c, facts.conferences.c
 _ANY = Wanted()
-_SORTS: dict[str, Sequence[sa.ColumnElement[Any]]] = {
-    "newest": (_C.day.desc(), _C.key),
-    "oldest": (_C.day == "", _C.day, _C.key),
-    "name": (_C.name, _C.key),
-    "kind": (_C.kind, _C.day.desc(), _C.key),
-    "place": (_C.place == "", _C.place, _C.day.desc(), _C.key),
-    "reports": (_C.reports.desc(), _C.day.desc(), _C.key),
+_UP, _DOWN = False, True
+_SORTS = {
+    "newest": Order(((_C.day, _DOWN), (_C.key, _UP))),
+    "oldest": Order(((sa.case((_C.day == "", 1), else_=0), _UP), (_C.day, _UP), (_C.key, _UP))),
+    "name": Order(((_C.name, _UP), (_C.key, _UP))),
+    "kind": Order(((_C.kind, _UP), (_C.day, _DOWN), (_C.key, _UP))),
+    "place": Order(
+        ((sa.case((_C.place == "", 1), else_=0), _UP), (_C.place, _UP), (_C.day, _DOWN), (_C.key, _UP))
+    ),
+    "reports": Order(((_C.reports, _DOWN), (_C.day, _DOWN), (_C.key, _UP))),
 }
+_MOST_CITED = Order(((_D.documents, _DOWN), (_D.key, _UP)))
+_MOST_NAMED = Order(((_P.documents, _DOWN), (_P.key, _UP)))
+_NEWEST_CITING = Order(((documents.c.day, _DOWN), (documents.c.id, _UP), (citations.c.number, _UP)))
 SORTS = tuple(_SORTS)
 """What conferences can be sorted by."""
 
@@ -82,6 +89,22 @@ class Library:
             if self._facts:
                 self._facts.close()
             self._facts = None
+
+    @property
+    def version(self) -> str:
+        """What is another whenever the facts are; "" where there are none."""
+        path = newest(self._folder)
+        if path is None:
+            return ""
+        states = []
+        for file in (path, path.with_name(path.name + "-wal")):
+            try:
+                state = file.stat()
+            except OSError:
+                states.append("-")
+            else:
+                states.append(f"{state.st_mtime_ns:x}.{state.st_size:x}")
+        return ".".join([path.stem, *states])
 
     @property
     def is_there(self) -> bool:
@@ -138,15 +161,16 @@ class Library:
             query = sa.select(facts.directives).where(_D.key.in_(keys))
             return _directives(connection.execute(query.order_by(_D.documents.desc(), _D.key)))
 
-    def directives(self, text: str = "", *, offset: int = 0, limit: int = 20) -> Page[Directive]:
+    def directives(
+        self, text: str = "", *, offset: int = 0, limit: int = 20, after: Key | None = None
+    ) -> Page[Directive]:
         """Directives that a text cites ("Chỉ thị 05", "chi thi 05") or all, the most cited first."""
         query = sa.select(facts.directives)
         if text:
             query = query.where(_D.key.in_(self._cited_by(text)))
-        query = query.order_by(_D.documents.desc(), _D.key)
         with self._reading() as connection:
-            found = _directives(connection.execute(query.offset(offset).limit(limit)))
-            return Page(found, _count(connection, query))
+            rows, last = _MOST_CITED.rows(connection, query, after, offset, limit)
+            return Page(_directives(rows), _count(connection, query), last)
 
     def _cited_by(self, text: str) -> list[str]:
         """The keys of the directives that a text may cite, resolved ones where there are any."""
@@ -169,7 +193,9 @@ class Library:
                 keys = list(connection.execute(query.order_by(_D.documents.desc()).limit(200)).scalars())
             return keys
 
-    def citations_of(self, directive: Directive, *, offset: int = 0, limit: int = 50) -> Page[Citation]:
+    def citations_of(
+        self, directive: Directive, *, offset: int = 0, limit: int = 50, after: Key | None = None
+    ) -> Page[Citation]:
         """The citations of a directive with their sentences, newest first."""
         where = citations.c.directive == directive.key
         query = (
@@ -177,14 +203,12 @@ class Library:
             .join(documents, documents.c.id == citations.c.document)
             .outerjoin(facts.sentences, _sentence_of(citations))
             .where(where)
-            .order_by(documents.c.day.desc(), documents.c.id, citations.c.number)
         )
         with self._reading() as connection:
-            rows = connection.execute(query.offset(offset).limit(limit)).all()
+            rows, last = _NEWEST_CITING.rows(connection, query, after, offset, limit)
             total = _count(connection, sa.select(citations.c.document).where(where))
-        return Page(
-            tuple(Citation(row.surface, row.certainty, row.draft, _evidence(row)) for row in rows), total
-        )
+        found = tuple(Citation(row.surface, row.certainty, row.draft, _evidence(row)) for row in rows)
+        return Page(found, total, last)
 
     def timeline(self, directive: Directive) -> tuple[Moment, ...]:
         """By month, how many documents cite a directive, and how many conferences they tell of."""
@@ -228,13 +252,19 @@ class Library:
     # Conferences.
 
     def conferences(
-        self, wanted: Wanted = _ANY, *, sort: str = "newest", offset: int = 0, limit: int = 50
+        self,
+        wanted: Wanted = _ANY,
+        *,
+        sort: str = "newest",
+        offset: int = 0,
+        limit: int = 50,
+        after: Key | None = None,
     ) -> Page[Conference]:
         """The conferences that are wanted; `sort` is one of SORTS."""
-        query = sa.select(facts.conferences).where(*_wanted(wanted)).order_by(*_SORTS[sort])
+        query = sa.select(facts.conferences).where(*_wanted(wanted))
         with self._reading() as connection:
-            rows = connection.execute(query.offset(offset).limit(limit)).all()
-            return Page(_conferences(connection, rows), _count(connection, query))
+            rows, last = _SORTS[sort].rows(connection, query, after, offset, limit)
+            return Page(_conferences(connection, rows), _count(connection, query), last)
 
     def counts(self, by: str, wanted: Wanted = _ANY, limit: int = 50) -> tuple[Count, ...]:
         """How many of the wanted conferences there are by "year", "kind", "province" or "body".
@@ -292,16 +322,17 @@ class Library:
 
     # People.
 
-    def people(self, prefix: str = "", *, offset: int = 0, limit: int = 50) -> Page[Person]:
+    def people(
+        self, prefix: str = "", *, offset: int = 0, limit: int = 50, after: Key | None = None
+    ) -> Page[Person]:
         """People of whose name any word begins so, with accents or without; the most named first."""
         query = sa.select(facts.people)
         if words := fold(" ".join(prefix.split())).lower():
             said = words.replace("\\", "").replace("%", "").replace("_", "")
             query = query.where(_P.folded.like(f"{said}%") | _P.folded.like(f"% {said}%"))
-        query = query.order_by(_P.documents.desc(), _P.key)
         with self._reading() as connection:
-            rows = connection.execute(query.offset(offset).limit(limit)).all()
-            return Page(tuple(map(_person, rows)), _count(connection, query))
+            rows, last = _MOST_NAMED.rows(connection, query, after, offset, limit)
+            return Page(tuple(map(_person, rows)), _count(connection, query), last)
 
     def person(self, slug: str) -> PersonPage | None:
         """The person at an address."""

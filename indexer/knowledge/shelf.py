@@ -6,16 +6,18 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from indexer.knowledge.article import Span
+from indexer.knowledge.keyset import Key
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[T]):
-    """Some of a list, and how long all of it is."""
+    """Some of a list, and how long all of it is; `next` is what the next page begins after, () at the end."""
 
     items: tuple[T, ...]
     total: int
+    next: Key = ()
 
 
 @dataclass(frozen=True, slots=True)

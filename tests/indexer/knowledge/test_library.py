@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,8 +12,9 @@ from indexer.errors import KnowledgeMissing
 from indexer.knowledge.article import Article
 from indexer.knowledge.corrections import Corrections
 from indexer.knowledge.following import follow
+from indexer.knowledge.keyset import Key
 from indexer.knowledge.library import SORTS, Library
-from indexer.knowledge.shelf import Evidence, Wanted
+from indexer.knowledge.shelf import Evidence, Page, Wanted
 from tests.indexer.documents import document, on, store_of
 
 NEWS = [
@@ -150,3 +152,38 @@ def test_a_document(library: Library) -> None:
     assert ("person", "Trần Văn An") in told
     assert ("directive", "Chỉ thị 05") in told
     assert {kind for kind, _text in told} == {"directive", "person", "conference"}
+
+
+@pytest.mark.parametrize("sort", SORTS)
+def test_pages_join_without_gap(library: Library, sort: str) -> None:
+    """Each page of conferences begins behind the last row of the one before, whatever the order."""
+    _joined(lambda after, limit: library.conferences(sort=sort, after=after, limit=limit))
+
+
+def test_other_lists_join_too(library: Library) -> None:
+    """Directives, people and citations are read page by page as conferences are."""
+    [directive] = library.directives("chỉ thị 05").items
+    _joined(lambda after, limit: library.directives(after=after, limit=limit))
+    _joined(lambda after, limit: library.people(after=after, limit=limit))
+    _joined(lambda after, limit: library.citations_of(directive, after=after, limit=limit))
+
+
+def _joined(page: Callable[[Key | None, int], Page[Any]]) -> None:
+    whole, read = page(None, 100), []
+    after: Key | None = None
+    while after != ():
+        part = page(after, 1)
+        read += part.items
+        after = part.next
+    assert len(whole.items) > 1
+    assert (tuple(read), whole.next) == (whole.items, ())
+
+
+def test_its_version_is_another_when_facts_are(library: Library, tmp_path: Path) -> None:
+    """What was asked before can be told to be of other facts."""
+    before = library.version
+    assert before == library.version
+    with store_of(tmp_path, [document("new", "Thực hiện Chỉ thị 05", published=on(2021))]) as store:
+        follow(store, tmp_path / "index", Corrections(tmp_path))
+    assert library.version != before
+    assert Library(tmp_path).version == ""
