@@ -48,6 +48,7 @@ from crawler.files.attached import Attached
 from crawler.files.attachments import file_type, may_be_file
 from crawler.files.enclosure import enclosure
 from crawler.folder import DataFolder
+from crawler.language import mark
 from crawler.readers import Read, Readers, Wanted, readers
 from crawler.running.schedule import quiet_until, trigger
 from crawler.settings import CrawlSettings
@@ -74,13 +75,18 @@ _HTML = ("html", "xml", "text/plain")
 
 @dataclass(frozen=True, slots=True)
 class Visited:
-    """One page was visited: what a progress display or a log needs."""
+    """One page was visited: what a progress display, a log or the record of a round needs.
+
+    `cause` is why it was not had, in a word or as its status; `links` how many articles a list names.
+    """
 
     source: str
     url: str
     role: Role
     outcome: Outcome
     detail: str = ""
+    cause: str = ""
+    links: int | None = None
 
 
 @dataclass(slots=True)
@@ -89,6 +95,7 @@ class _Effect:
 
     visit: Visit
     detail: str = ""
+    cause: str = ""
     links: Links | None = None
     linked: list[str] = field(default_factory=list)
     document: Document | None = None
@@ -223,7 +230,7 @@ class Crawl:
         try:
             self._follow(source, under_way)
         except Away as reason:
-            self._tell(Visited(source.name, source.home, Role.LISTING, Outcome.FAILED, str(reason)))
+            self._tell(_visited(source.name, source.home, Role.LISTING, _not_had(reason)))
         self._end_all(source, under_way)
 
     def _follow(self, source: Source, under_way: deque[_Reading]) -> None:
@@ -307,7 +314,7 @@ class Crawl:
         now = self._clock()
         with self._store.database.writing() as connection:
             effect = self._keep(connection, page, effect, walk, now)
-        self._tell(Visited(source.name, page.url, page.role, effect.visit.outcome, effect.detail))
+        self._tell(_visited(source.name, page.url, page.role, effect))
         return effect
 
     def _ask(self, source: Source, page: Page) -> _Effect | _Had:
@@ -350,7 +357,10 @@ class Crawl:
             visited.outcome,
             visited.url,
             visited.detail,
-            extra={name: str(getattr(visited, name)) for name in Visited.__slots__},
+            extra={
+                name: str(getattr(visited, name))
+                for name in ("source", "url", "role", "outcome", "detail", "cause")
+            },
         )
         self._notice(visited)
 
@@ -422,17 +432,17 @@ class Crawl:
     def _may_ask(self, source: Source, url: str) -> AbstractContextManager[None]:
         """The host's turn, to be waited for; Refused where the address is off the site or forbidden."""
         if not source.covers(url):
-            raise Refused(f"leads to another site: {url}")
+            raise Refused(mark("leads to another site: %(url)s"), "elsewhere", url=url)
         robots = self._rules(source, url)
         if not robots.allows(url):
-            raise Refused("robots.txt forbids it")
+            raise Refused(mark("robots.txt forbids it"), "robots")
         return self._turn(url, max(self._delay(source), robots.delay()))
 
     @contextmanager
     def _turn(self, url: str, delay: float) -> Iterator[None]:
         with self._pace.turn(site(url), delay, self._stop.wait):
             if self._stop.is_set():
-                raise Unreachable("the crawl was stopped before it was asked for")
+                raise Unreachable(mark("the crawl was stopped before it was asked for"))
             yield
 
     def _delay(self, source: Source) -> float:
@@ -457,7 +467,7 @@ class Crawl:
         why = blocked.reason(response.status, response.header, response.body)
         if why and page.role is not Role.FILE:
             self._hosts.blocked(response.url, now.timestamp(), why)
-            return _Effect(Visit(Outcome.BLOCKED, failed=True), why)
+            return _Effect(Visit(Outcome.BLOCKED, failed=True), why, blocked.cause(why))
         if response.status != 200:
             return self._without_page(page, response, now)
         self._hosts.answered(response.url)
@@ -504,8 +514,7 @@ class Crawl:
         except Unreadable as reason:
             return _Effect(_remembering(Visit(Outcome.NO_ARTICLE, capture=place), response), str(reason))
         except Exception:
-            log.exception("%s could not be read", response.url)
-            return _Effect(Visit(Outcome.FAILED, failed=True, capture=place), "could not be read")
+            return _unreadable(response.url, place)
         stored = _remembering(Visit(Outcome.STORED, capture=place), response)
         return _Effect(stored, document.title, document=document, address=response.url)
 
@@ -523,11 +532,15 @@ class Crawl:
             # What was never had may not be there yet, and is asked for once more.
             final = status == 410 or not (page.document or not page.interval)
             place = self._archive.append(response, now) if page.document else ""
-            return _Effect(
-                Visit(Outcome.GONE, final=final, forget=True, capture=place), str(status), gone=True
-            )
+            visit = Visit(Outcome.GONE, final=final, forget=True, capture=place)
+            return _Effect(visit, str(status), str(status), gone=True)
         later = wait if status in _TRY_LATER else None
-        return _Effect(Visit(Outcome.FAILED, failed=True, retry_after=later), str(status))
+        return _Effect(Visit(Outcome.FAILED, failed=True, retry_after=later), str(status), str(status))
+
+
+def _visited(source: str, url: str, role: Role, effect: _Effect) -> Visited:
+    named = None if effect.links is None else len(effect.links.articles)
+    return Visited(source, url, role, effect.visit.outcome, effect.detail, effect.cause, named)
 
 
 def _is_file(page: Page, response: Response) -> bool:
@@ -562,7 +575,7 @@ def _article_effect(reading: _Reading, said: Read) -> _Effect:
         if page.document and (
             found.reason == MISSING or (found.reason == START and response.url != page.url)
         ):
-            return _Effect(Visit(Outcome.GONE, forget=True, capture=place), found.reason, gone=True)
+            return _Effect(Visit(Outcome.GONE, forget=True, capture=place), found.reason, "gone", gone=True)
         return _Effect(_remembering(Visit(Outcome.NO_ARTICLE, capture=place), response), found.reason)
     return _Effect(
         _remembering(Visit(Outcome.STORED, capture=place), response),
@@ -576,12 +589,14 @@ def _article_effect(reading: _Reading, said: Read) -> _Effect:
 def _unreadable(url: str, place: str) -> _Effect:
     """For a page that broke what reads it: an article is archived by now."""
     log.exception("%s could not be read", url)
-    return _Effect(Visit(Outcome.FAILED, failed=True, capture=place), "could not be read")
+    return _Effect(Visit(Outcome.FAILED, failed=True, capture=place), "could not be read", "unreadable")
 
 
 def _not_had(error: FetchError) -> _Effect:
     outcome = Outcome.REFUSED if isinstance(error, Refused | TooLarge) else Outcome.FAILED
-    return _Effect(Visit(outcome, failed=True), str(error), answered=not isinstance(error, Unreachable))
+    return _Effect(
+        Visit(outcome, failed=True), str(error), error.cause, answered=not isinstance(error, Unreachable)
+    )
 
 
 def _read_list(source: Source, role: Role, response: Response, now: datetime) -> _Effect:

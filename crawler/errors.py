@@ -109,15 +109,35 @@ class InputError(TracuuError):
 
 
 class FetchError(Exception):
-    """A page that could not be had."""
+    """A page that could not be had: `message` is an English sentence, `values` what stands in it.
+
+    str() is for the log, `told` for the reader, and `cause` the word by which a source's health is judged.
+    """
+
+    cause = "no answer"
+
+    def __init__(self, message: str, cause: str = "", **values: object) -> None:
+        super().__init__(message % values if values else message)
+        self._message = message
+        self._values = values
+        self.cause = cause or self.cause
+
+    @property
+    def told(self) -> str:
+        """What happened, in the reader's language."""
+        return _(self._message) % self._values
 
 
 class Refused(FetchError):  # noqa: N818 - an outcome, not an error of the program
     """We decline to ask for it, and asking again would change nothing."""
 
+    cause = "refused"
+
 
 class TooLarge(FetchError):  # noqa: N818
     """The answer is larger than the limit."""
+
+    cause = "refused"
 
 
 class Unreachable(FetchError):  # noqa: N818

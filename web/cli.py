@@ -215,7 +215,7 @@ def _show_status(found: Status) -> None:
     for past in found.rounds[:10]:
         moment = f"{datetime.fromtimestamp(past.scheduled, VIETNAM):%Y-%m-%d %H:%M}"
         outcome = _(past.outcome) if past.outcome else _("at work")
-        rounds.add_row(past.source, moment, outcome, pages_of(past) or past.detail or "–")
+        rounds.add_row(past.source, moment, outcome, pages_of(past) or past.reason or "–")
     console = Console() if sys.stdout.isatty() else Console(width=200)
     for table in (sources, rounds):
         if table.row_count:

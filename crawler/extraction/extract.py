@@ -30,11 +30,12 @@ from crawler.extraction.publication import published_at, updated_at
 from crawler.extraction.titles import bare_title, is_site_name
 from crawler.extraction.trail import sections_of, shown_trail
 from crawler.files import offered
+from crawler.language import mark
 from crawler.sources.source import Fields, Source
 
 SHORTEST_BODY = 200
 """Characters of text that an article has at least, lead included."""
-MISSING, START = "says that it is not there", "a start page"
+MISSING, START = mark("says that it is not there"), mark("a start page")
 """Reasons why a page that was an article once is one no longer."""
 
 _TITLES = (
@@ -176,16 +177,16 @@ def kind_of(title: str) -> str:
 def _why_not(document: Document, said: Metadata, source: Source) -> str:
     text = len(document.lead) + len(document.body)
     if not document.title:
-        return "no title"
+        return mark("no title")
     # Long text under words like these is news of somebody "not found", unless they are the whole title.
     short = text < 2 * SHORTEST_BODY
     if _NOTICE.fullmatch(document.title) or (short and _MISSING.search(f"{document.title}\n{document.body}")):
         return MISSING
     if text < SHORTEST_BODY:
-        return "too little text"
+        return mark("too little text")
     told = said.is_article or source.articles
     if not (told or (document.published and len(document.body) >= SHORTEST_BODY)):
-        return "nothing says that it is an article"
+        return mark("nothing says that it is an article")
     return ""
 
 

@@ -6,6 +6,23 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 
+from crawler.language import mark
+
+IN_PLACE = (
+    mark("a Cloudflare challenge"),
+    mark("an Imperva challenge"),
+    mark("a DataDome challenge"),
+    mark("a challenge"),
+    mark("a captcha"),
+    mark("a cookie wall"),
+    mark("a login form"),
+    mark("a block page"),
+    mark("maintenance"),
+    mark("a suspended site"),
+    mark("an empty page"),
+)
+"""What may stand in place of a page."""
+_OUT_OF_ORDER = ("maintenance", "a suspended site", "an empty page")
 _BYTES = 200_000
 """A page that only says "wait" is smaller."""
 _FEW = 150
@@ -104,6 +121,13 @@ def reason(status: int, header: Callable[[str], str], body: bytes) -> str:
     if status not in (200, 202, 429, 503) or len(body) > _BYTES or body.startswith(b"\x1f\x8b"):
         return ""
     return _in_place(unicodedata.normalize("NFC", body.decode("utf-8", "replace")))
+
+
+def cause(why: str) -> str:
+    """The word by which a source's health is judged: a status, "out of order" or "blocked"."""
+    if why in IN_PLACE:
+        return "out of order" if why in _OUT_OF_ORDER else "blocked"
+    return why.removeprefix("answers ")
 
 
 def _in_place(html: str) -> str:

@@ -21,6 +21,7 @@ import httpcore
 
 from crawler.discovery.urls import is_private
 from crawler.errors import Refused, Unreachable
+from crawler.language import mark
 
 FAILURES = (
     httpcore.NetworkError,
@@ -49,12 +50,16 @@ class Addresses:
         """The addresses to connect to; Refused or Unreachable where there are none, or none in time."""
         found = within(lambda: self._resolver(name, port), seconds)
         if isinstance(found, Exception):
-            raise Unreachable(f"{name}: {found}") from found
+            raise Unreachable("%(host)s: %(what)s", host=name, what=found) from found
         addresses = list(dict.fromkeys(found))
         host = f"[{name}]" if ":" in name else name
         allowed = {name.lower(), host.lower(), f"{host}:{port}".lower()} & self._allowed
         if not addresses or (not allowed and any(is_private(address) for address in addresses)):
-            raise Refused(f"{name} has a private address ({', '.join(addresses)}), not in crawl.allow_hosts")
+            raise Refused(
+                mark("%(host)s has a private address (%(addresses)s), not in crawl.allow_hosts"),
+                host=name,
+                addresses=", ".join(addresses),
+            )
         return addresses
 
 

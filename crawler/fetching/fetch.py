@@ -16,6 +16,7 @@ from crawler.discovery.urls import canonical
 from crawler.errors import Refused, TooLarge, Unreachable
 from crawler.fetching.connect import FAILURES, Addresses, Connections, Deadline, Resolver, resolve
 from crawler.fetching.robots import AGENT
+from crawler.language import mark
 
 ACCEPT_ENCODING = "gzip, deflate"
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -134,7 +135,11 @@ class Fetcher:
             if target is None:
                 return response
             if target in seen or len(seen) > hops:
-                raise Refused(f"redirects in a circle or more than {hops} times, at {target}")
+                raise Refused(
+                    mark("redirects in a circle or more than %(hops)d times, at %(url)s"),
+                    hops=hops,
+                    url=target,
+                )
             seen.append(target)
             headers = introduced  # the validators belong to the first address alone
 
@@ -143,7 +148,7 @@ class Fetcher:
         try:
             with self._client.stream("GET", url, headers=headers) as answer:
                 if len(answer.headers.raw) > _HEADERS:
-                    raise TooLarge(f"more than {_HEADERS} headers")
+                    raise TooLarge(mark("more than %(most)d headers"), most=_HEADERS)
                 raw = self._read(answer, limit, cut)
                 return Response(
                     url=url,
@@ -155,22 +160,22 @@ class Fetcher:
                     request_headers=tuple(answer.request.headers.multi_items()),
                 )
         except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, *FAILURES) as error:
-            raise Unreachable(f"{type(error).__name__}: {error}") from error
+            raise Unreachable("%(kind)s: %(what)s", kind=type(error).__name__, what=error) from error
 
     def _read(self, answer: httpx.Response, limit: int, cut: bool) -> bytes:
         if not cut and int(_digits(answer.headers.get("Content-Length", ""))) > limit:
-            raise TooLarge(f"announces {answer.headers['Content-Length']} bytes")
+            raise TooLarge(mark("announces %(size)s bytes"), size=answer.headers["Content-Length"])
         parts: list[bytes] = []
         size = 0
         for part in answer.iter_raw():
             parts.append(part)
             size += len(part)
             if size > limit and not cut:
-                raise TooLarge(f"more than {limit} bytes")
+                raise TooLarge(mark("more than %(limit)d bytes"), limit=limit)
             if size >= limit and cut:
                 break
             if self._deadline.over():
-                raise Unreachable(f"took longer than {self._limits.seconds:g} s")
+                raise Unreachable(mark("took longer than %(seconds)g s"), seconds=self._limits.seconds)
         return b"".join(parts)[:limit] if cut else b"".join(parts)
 
 
@@ -234,9 +239,9 @@ def _check(url: str) -> None:
         parts = urlsplit(url)
         name, _port = parts.hostname or "", parts.port
     except ValueError as error:
-        raise Refused(f"no address: {url}") from error
+        raise Refused(mark("no address: %(url)s"), url=url) from error
     if parts.scheme not in ("http", "https") or not name:
-        raise Refused(f"no http or https address: {url}")
+        raise Refused(mark("no http or https address: %(url)s"), url=url)
 
 
 def unpack(raw: bytes, encoding: str, limit: int, *, cut: bool = False) -> bytes:
@@ -246,7 +251,7 @@ def unpack(raw: bytes, encoding: str, limit: int, *, cut: bool = False) -> bytes
     """
     names = [name.strip().lower() for name in encoding.split(",") if name.strip()]
     if len(names) > _LAYERS:
-        raise TooLarge(f"packed {len(names)} times over")
+        raise TooLarge(mark("packed %(times)d times over"), times=len(names))
     for name in reversed(names):
         if name in ("gzip", "x-gzip"):
             raw = _inflate(raw, zlib.MAX_WBITS | 16, limit, cut)
@@ -254,7 +259,7 @@ def unpack(raw: bytes, encoding: str, limit: int, *, cut: bool = False) -> bytes
             # RFC 9110 means zlib's form; many servers send the bare one.
             raw = _inflate(raw, zlib.MAX_WBITS if raw[:1] == b"\x78" else -zlib.MAX_WBITS, limit, cut)
         elif name != "identity":
-            raise Unreachable(f"Content-Encoding {name} was not asked for")
+            raise Unreachable(mark("Content-Encoding %(name)s was not asked for"), name=name)
     return raw
 
 
@@ -264,18 +269,18 @@ def _inflate(raw: bytes, window: int, limit: int, cut: bool) -> bytes:
     while start < len(raw):  # a gzip file may have several members (RFC 1952 §2.2)
         members += 1
         if members > _MEMBERS:
-            raise TooLarge(f"packed in more than {_MEMBERS} members")
+            raise TooLarge(mark("packed in more than %(most)d members"), most=_MEMBERS)
         try:
             member, start = _inflate_member(raw, start, window, limit - len(body), cut)
         except zlib.error as error:
             if body:  # the members are whole: what follows them is padding
                 return body
-            raise Unreachable(f"broken compression: {error}") from error
+            raise Unreachable(mark("broken compression: %(what)s"), what=error) from error
         body += member
         if len(body) > limit:
             if cut:
                 return body[:limit]
-            raise TooLarge(f"unpacks to more than {limit} bytes")
+            raise TooLarge(mark("unpacks to more than %(limit)d bytes"), limit=limit)
     return body
 
 
@@ -288,7 +293,7 @@ def _inflate_member(raw: bytes, start: int, window: int, limit: int, cut: bool) 
         if start >= len(raw):
             if cut:
                 break
-            raise Unreachable("the compressed body ends too early")
+            raise Unreachable(mark("the compressed body ends too early"))
         part = raw[start : start + _SLICE]
         member += inflator.decompress(part, limit + 1 - len(member))
         start += len(part) - len(inflator.unused_data)

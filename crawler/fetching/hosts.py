@@ -18,6 +18,7 @@ from crawler.fetching import blocked
 from crawler.fetching.fetch import Response
 from crawler.fetching.pace import FIRST_PAUSE, Pace, pause_after
 from crawler.fetching.robots import Robots, robots_url
+from crawler.language import mark
 
 log = logging.getLogger(__name__)
 
@@ -38,8 +39,8 @@ _CANNOT_TELL = frozenset({408, 429})
 class Away(Unreachable):
     """The host cannot tell its rules, so nothing of it is asked for now."""
 
-    def __init__(self, address: str, reason: str) -> None:
-        super().__init__(f"{address} {reason}")
+    def __init__(self, address: str, message: str, cause: str = "", **values: object) -> None:
+        super().__init__(message, cause, address=address, **values)
         self.address = address
 
 
@@ -192,13 +193,13 @@ def _answer(address: str, ask: Callable[[str], Response]) -> _Rules:
     try:
         answer = ask(address)
     except Unreachable as error:
-        raise Away(address, f"does not answer: {error}") from error
+        raise Away(address, mark("%(address)s does not answer: %(what)s"), what=error) from error
     except (Refused, TooLarge):
         return _Rules()
     if answer.status >= 500 or answer.status in _CANNOT_TELL:
-        raise Away(address, f"answers {answer.status}")
+        raise Away(address, mark("%(address)s answers %(status)d"), str(answer.status), status=answer.status)
     # Read as rules, a page that says "wait" would allow everything for a day.
     is_page = answer.status == 200 and answer.body.lstrip().startswith(b"<")
     if is_page and (why := blocked.reason(answer.status, answer.header, answer.body)):
-        raise Away(address, f"is {why}")
+        raise Away(address, mark("%(address)s is %(what)s"), blocked.cause(why), what=why)
     return _Rules(answer.status, answer.body if answer.status == 200 else b"")

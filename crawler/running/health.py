@@ -43,6 +43,15 @@ class State(StrEnum):
     GONE = "gone"
 
 
+_CAUSES = {
+    "no answer": mark("does not answer"),
+    "out of order": mark("is out of order"),
+    "elsewhere": mark("leads to another site"),
+    "robots": mark("robots.txt forbids it"),
+    "blocked": mark("a captcha, a login or a block page stands in its place"),
+    "refused": mark("is not asked for: the log says why"),
+    "unreadable": mark("could not be read"),
+}
 FINE = frozenset({State.OK, State.NEW})
 """States that are no trouble."""
 
@@ -107,6 +116,13 @@ class Health:
         return _(self.message) % shown if self.message else ""
 
 
+def reason_of(cause: str) -> str:
+    """Why a page or a round was not had, by its cause, in the reader's language."""
+    if cause.isdecimal():
+        return _("answers %(status)d") % {"status": int(cause)}
+    return _(_CAUSES.get(cause, cause))
+
+
 Finding = tuple[State, str, dict[str, str | int]]
 
 
@@ -162,6 +178,8 @@ def _gone(rounds: Sequence[Round]) -> Finding | None:
         "no answer": mark("the host has not answered since %(since)s"),
         "out of order": mark("the site has been out of order since %(since)s"),
         "elsewhere": mark("the home page has led to another site since %(since)s"),
+        "refused": mark("the home page cannot be asked for since %(since)s: the log says why"),
+        "unreadable": mark("the home page could not be read since %(since)s"),
     }
     message = causes.get(rounds[-1].home, mark("the home page has answered %(cause)s since %(since)s"))
     return State.GONE, message, {"since": _day(since), "cause": rounds[-1].home}

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from crawler.crawl import Crawl, Equipment, Visited
 from crawler.errors import TracuuError
+from crawler.language import mark
 from crawler.running.rounds import Ending, Rounds, Standing, Tally
 from crawler.sources.source import Source
 
@@ -172,5 +173,6 @@ class Rota:
             with self._guard:
                 self._crawls.discard(crawl)
         if self._stopping.is_set() or over.is_set():
-            return Ending.STOPPED, "its time was over" if over.is_set() else "the process was told to stop"
+            told = mark("its time was over") if over.is_set() else mark("the process was told to stop")
+            return Ending.STOPPED, told
         return (Ending.FAILED, tally.home_cause) if tally.failed else (Ending.OK, "")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
@@ -18,18 +17,15 @@ from crawler.crawl import Visited
 from crawler.database import Database, attached, documents, rounds, states
 from crawler.discovery.frontier import Outcome, Role
 from crawler.extraction.dates import VIETNAM
+from crawler.language import mark
 from crawler.running.amounts import DAY, HORIZON
-from crawler.running.health import FINE, FRESH, Arrival, Health, History, Round, State, health
+from crawler.running.health import FINE, FRESH, Arrival, Health, History, Round, State, health, reason_of
 from crawler.running.schedule import following, times
 from crawler.sources.source import Source
 
 KEPT = 400 * DAY
 """Seconds for which rounds are remembered."""
 _MOST_MISSED = 100
-_LISTS = frozenset({Role.FEED, Role.SITEMAP, Role.LISTING})
-_NO_ARTICLE_LISTS = frozenset({Role.SITEMAP})  # an index of sitemaps names none
-_OUT_OF_ORDER = ("maintenance", "a suspended site", "an empty page")
-_NOT_HAD = frozenset({"failed", "refused", "blocked", "gone"})
 
 
 class Ending(StrEnum):
@@ -56,20 +52,16 @@ class Tally:
     def note(self, visited: Visited) -> None:
         """Take in one visit."""
         self.outcomes[visited.outcome.value] += 1
-        reason = cause(visited)
-        if reason:
-            self.causes[reason] += 1
+        if visited.cause:
+            self.causes[visited.cause] += 1
         if visited.url == self.home:
-            self.home_cause = reason
-        if visited.role in _LISTS and not reason:
+            self.home_cause = visited.cause
+        if visited.role.is_list and not visited.cause:
             self.lists += 1
-            if visited.role not in _NO_ARTICLE_LISTS:
-                self._note_links(visited)
-
-    def _note_links(self, visited: Visited) -> None:
-        self.unchanged |= visited.outcome is Outcome.UNCHANGED
-        if found := re.match(r"(\d+) links", visited.detail):
-            self.links = max(self.links or 0, int(found[1]))
+            if visited.role is not Role.SITEMAP:  # an index of sitemaps names none
+                self.unchanged |= visited.outcome is Outcome.UNCHANGED
+                if visited.links is not None:
+                    self.links = max(self.links or 0, visited.links)
 
     @property
     def failed(self) -> bool:
@@ -87,22 +79,6 @@ class Tally:
             "lists": self.lists,
             "links": links,
         }
-
-
-def cause(visited: Visited) -> str:
-    """Why a page was not had, in a word or as its status; "" where it was."""
-    outcome: str = visited.outcome.value
-    if outcome not in _NOT_HAD:
-        return ""
-    detail = visited.detail
-    if found := re.match(r"(\d{3})$", detail) or re.search(r"\banswers (\d{3})$", detail):
-        return found[1]
-    if outcome == "blocked" or "/robots.txt is " in detail:
-        return "out of order" if detail.endswith(_OUT_OF_ORDER) else "blocked"
-    if visited.outcome is Outcome.REFUSED:
-        words = {"leads to another site": "elsewhere", "robots.txt": "robots"}
-        return next((word for begin, word in words.items() if detail.startswith(begin)), "refused")
-    return "gone" if visited.outcome is Outcome.GONE else "no answer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +101,11 @@ class Past:
     detail: str
     tally: Mapping[str, Any]
 
+    @property
+    def reason(self) -> str:
+        """Why it did not end well, in the reader's language."""
+        return reason_of(self.detail)
+
 
 class Rounds:
     """The rounds of one collection; all moments are in seconds since 1970."""
@@ -139,7 +120,7 @@ class Rounds:
             connection.execute(
                 sa.update(rounds)
                 .where(open_)
-                .values(ended=rounds.c.started, outcome=Ending.STOPPED.value, detail="the process died")
+                .values(ended=rounds.c.started, outcome=Ending.STOPPED.value, detail=mark("the process died"))
             )
             connection.execute(sa.delete(rounds).where(rounds.c.scheduled < now - KEPT))
 

@@ -136,7 +136,7 @@ def _articles(look: Visitor, source: Source, result: Check, number: int) -> list
             try:
                 answer = look.get(url, SITEMAP_BYTES if url in source.sitemaps else None)
             except FetchError as error:
-                result.lists[url] = str(error)
+                result.lists[url] = error.told
                 continue
             if why := trouble(answer):
                 result.lists[url] = why
@@ -177,14 +177,14 @@ def _read(look: Visitor, source: Source, url: str, fetched: datetime) -> Reading
     try:
         answer = look.get(url)
     except FetchError as error:
-        return Reading(url, problem=str(error))
+        return Reading(url, problem=error.told)
     if why := trouble(answer):
         return Reading(url, problem=why)
     if answer.url in source.starts:
         return Reading(url, problem=_("is a start page of the source"))
     html = decode(answer.body, answer.header("Content-Type"), source.charset)
     found = extract(html, answer.url, source, fetched)
-    return Reading(answer.url, found.document, found.reason, html)
+    return Reading(answer.url, found.document, _(found.reason), html)
 
 
 def _verdict(name: str, readings: Sequence[Reading]) -> Verdict:

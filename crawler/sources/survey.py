@@ -131,9 +131,9 @@ def _front_page(look: Visitor, address: str) -> Response:
                 raise
             response = look.get(address.replace("https:", "http:", 1))
     except Refused as error:
-        raise SourceError(address, str(error), _("it cannot be crawled; nothing was written")) from error
+        raise SourceError(address, error.told, _("it cannot be crawled; nothing was written")) from error
     except FetchError as error:
-        raise SourceError(address, str(error), remedy) from error
+        raise SourceError(address, error.told, remedy) from error
     if response.status != 200:
         raise SourceError(address, _("the server answers %(status)d") % {"status": response.status}, remedy)
     return response

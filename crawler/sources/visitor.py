@@ -14,6 +14,8 @@ from crawler.fetching import blocked
 from crawler.fetching.fetch import Fetcher, Response
 from crawler.fetching.pace import Pace
 from crawler.fetching.robots import MAX_BYTES, MAX_REDIRECTS, Robots, robots_url
+from crawler.language import gettext as _
+from crawler.language import mark
 
 _FEWEST = 8
 MOST = 40
@@ -53,7 +55,7 @@ class Visitor:
     def get(self, url: str, limit: int | None = None) -> Response:
         """The answer for an address, redirects followed; FetchError where there is none or may be none."""
         if self.tired:
-            raise Refused(f"enough was asked for: {self.asked} requests")
+            raise Refused(mark("enough was asked for: %(count)d requests"), count=self.asked)
         return self._asking.get(url, before=self._before, limit=limit, agent=self._agent)
 
     def page(self, url: str, limit: int | None = None) -> Response | None:
@@ -81,10 +83,10 @@ class Visitor:
 
     def _before(self, url: str) -> None:
         if not self._within(url):
-            raise Refused(f"leads to another site: {url}")
+            raise Refused(mark("leads to another site: %(url)s"), url=url)
         rules = self.robots(url)
         if not rules.allows(url):
-            raise Refused(f"robots.txt forbids {url}")
+            raise Refused(mark("robots.txt forbids %(url)s"), url=url)
         self._turn(url, max(self._delay, rules.delay()))
 
     def _turn(self, url: str, delay: float) -> None:
@@ -95,6 +97,7 @@ class Visitor:
 
 def trouble(response: Response) -> str:
     """Why an answer is not the page that was asked for, "" where it is."""
-    if why := blocked.reason(response.status, response.header, response.body):
-        return why
-    return "" if response.status == 200 else f"answers {response.status}"
+    why = blocked.reason(response.status, response.header, response.body)
+    if why in blocked.IN_PLACE:
+        return _(why)
+    return "" if response.status == 200 else _("answers %(status)d") % {"status": response.status}

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import pickle
 from threading import Thread
 
 import pytest
 
 from crawler import language
+from crawler.errors import Unreachable
+from crawler.running.health import reason_of
 
 
 def test_english_is_what_stands_in_the_code() -> None:
@@ -56,3 +59,17 @@ def test_the_language_of_a_process_is_that_of_its_threads() -> None:
     finally:
         language.use(before)
     assert seen == ["en"]
+
+
+def test_what_happened_to_a_page_is_told_in_both_languages() -> None:
+    """In English to the log, in the reader's language to the reader, also from another process."""
+    error = pickle.loads(
+        pickle.dumps(Unreachable("%(address)s answers %(status)d", address="a%b", status=503))
+    )
+    assert str(error) == "a%b answers 503"
+    with language.using("vi"):
+        assert error.told == "a%b trả lời 503"
+        assert [reason_of(cause) for cause in ("503", "robots")] == [
+            "trả lời 503",
+            "robots.txt không cho phép",
+        ]

@@ -259,16 +259,16 @@ def test_a_state_is_remembered_since_when(corner: Corner, tmp_path: Path) -> Non
 def test_an_unchanged_list_is_no_empty_one() -> None:
     """Where one list is unchanged, another that names nothing does not say that none does."""
 
-    def visited(outcome: Outcome, detail: str, role: Role = Role.LISTING) -> Visited:
-        return Visited("a", "https://a.vn/", role, outcome, detail)
+    def visited(outcome: Outcome, links: int | None, role: Role = Role.LISTING) -> Visited:
+        return Visited("a", "https://a.vn/", role, outcome, links=links)
 
     tally = Tally("https://a.vn/")
-    tally.note(visited(Outcome.LIST, "0 links"))
+    tally.note(visited(Outcome.LIST, 0))
     assert tally.to_json()["links"] == 0
-    tally.note(visited(Outcome.LIST, "0 links", Role.SITEMAP))
-    tally.note(visited(Outcome.UNCHANGED, ""))
+    tally.note(visited(Outcome.LIST, 0, Role.SITEMAP))
+    tally.note(visited(Outcome.UNCHANGED, None))
     assert tally.to_json()["links"] is None
-    tally.note(visited(Outcome.LIST, "7 links, and more"))
+    tally.note(visited(Outcome.LIST, 7))
     assert tally.to_json()["links"] == 7
 
 
