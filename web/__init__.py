@@ -26,6 +26,7 @@ from indexer.search import Collection
 from web import wording
 from web.address import Address
 from web.api import api
+from web.compression import compress
 from web.failures import answer_failures
 from web.headers import add_headers
 from web.pages import pages
@@ -64,6 +65,7 @@ def create_app(
     site = Site(collection, store, titles, folder, library)
     speak(app, language)
     add_headers(app)
+    compress(app)
     answer_failures(app)
     _prepare_templates(app, site)
     app.register_blueprint(pages(site))

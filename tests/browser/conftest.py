@@ -7,10 +7,14 @@ import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Error, Playwright, sync_playwright
+from flask import Flask
+from playwright.sync_api import Browser, Error, Page, Playwright, sync_playwright
 
+from crawler.folder import DataFolder
+from indexer.knowledge.library import Library
 from tests.web.documents import TITLES, make_collection
 from web import create_app
 from web.server import Server
@@ -62,8 +66,30 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a site over a few documents, in Vietnamese."""
-    collection, store = make_collection(tmp_path_factory.mktemp("site"))
-    with Server(create_app(collection, store, TITLES), "127.0.0.1", 0, threads=4) as server:
+def site_app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """The application over a few documents and their facts, in Vietnamese."""
+    folder = DataFolder(tmp_path_factory.mktemp("site") / "data")
+    folder.root.mkdir()
+    collection, store = make_collection(folder.root)
+    folder.make()
+    return create_app(collection, store, TITLES, folder=folder, library=Library(folder.index))
+
+
+@pytest.fixture(scope="session")
+def site(site_app: Flask) -> Iterator[str]:
+    """The address of that application."""
+    with Server(site_app, "127.0.0.1", 0, threads=4) as server:
         yield server.url
+
+
+class Visit:
+    """One page in the browser, with what it asked for and what it complained of."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.hosts: set[str] = set()
+        self.complaints: list[str] = []
+        page.on("request", lambda request: self.hosts.add(urlsplit(request.url).netloc))
+        page.on("console", lambda message: self.complaints.append(message.text))
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("requestfailed", lambda request: self.complaints.append(request.url))

@@ -6,25 +6,13 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
+from tests.browser.conftest import Visit
 from tests.web.documents import CONFERENCE
 
 pytestmark = pytest.mark.browser
 WIDTHS = (360, 390, 820, 1280)
-
-
-class Visit:
-    """One page in the browser, with what it asked for and what it complained of."""
-
-    def __init__(self, page: Page) -> None:
-        self.page = page
-        self.hosts: set[str] = set()
-        self.complaints: list[str] = []
-        page.on("request", lambda request: self.hosts.add(urlsplit(request.url).netloc))
-        page.on("console", lambda message: self.complaints.append(message.text))
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        page.on("requestfailed", lambda request: self.complaints.append(request.url))
 
 
 @pytest.fixture
