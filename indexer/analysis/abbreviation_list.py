@@ -99,5 +99,13 @@ HEADS: Mapping[str, tuple[tuple[str, ...], ...]] = {
     short: tuple(tuple(normal_words(head)) for head in heads) for short, heads in _DATA["heads"].items()
 }
 """Foreign short form → what its long forms begin with, in normal words."""
-CONNECTING: frozenset[str] = frozenset(_DATA["names"]["connecting"])
+NOUNS: frozenset[str] = frozenset(" ".join(normal_words(noun)) for noun in _DATA["names"]["nouns"])
+"""What the long form of a foreign short form begins with where that is no name, in normal form."""
+NO_SHORT: frozenset[str] = frozenset(_DATA["names"]["no_short"])
+"""What stands in brackets behind these, and is no short form."""
+NO_NAME: frozenset[str] = frozenset(_DATA["names"]["no_name"])
+"""Words that stand in no body's name."""
+VERBS: frozenset[str] = frozenset(" ".join(normal_words(verb)) for verb in _DATA["names"]["verbs"])
+"""The same of two words."""
+CONNECTING: frozenset[str] = frozenset(_DATA["names"]["connecting"] + _DATA["names"]["foreign"])
 """Words that initials may pass over."""

@@ -4,18 +4,28 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from itertools import takewhile
 
-from indexer.analysis.abbreviation_list import BODIES, CONNECTING, HEADS, NO_BODIES, VIETNAMESE, normal_words
-from indexer.analysis.abbreviations import listed, meaning
+from indexer.analysis.abbreviation_list import CONNECTING, HEADS, NO_SHORT, VIETNAMESE, normal_words
 from indexer.analysis.folding import fold
+from indexer.analysis.long_forms import (
+    begins_name,
+    body_start,
+    capital_start,
+    firm_start,
+    headed_start,
+    is_name,
+    listed_start,
+    named_start,
+    noun_start,
+)
 from indexer.analysis.syllables import FORMS, WORD
 
-_LONGEST_SHORT, _LONGEST_LONG = 30, 16
-"""Letters of a short form, words of a long one."""
-_LONGEST_CLAUSE = 200
+_LONGEST_SHORT, _LONGEST_LONG, _LONGEST_NAME = 30, 26, 20
+"""Letters of a short form, words of a long one, and of one that initials do not explain."""
+_LONGEST_CLAUSE = 250
 
 _BRACKET = re.compile(r"\(([^()\n]{2,120})\)")
 _TWO_CAPITALS = re.compile(r"[A-ZĂÂĐÊÔƠƯÐ][^\s,;:]*[A-ZĂÂĐÊÔƠƯÐ]")
@@ -24,7 +34,8 @@ _PROMISING = re.compile(rf"[^,;:]{{0,20}}?{_TWO_CAPITALS.pattern}|.*(?:[-–—]
 """What a bracket that defines something may look like."""
 _CLAUSES_BEFORE = re.compile(r".*(?:[;:!?\n()\[\]\"“”«»]|(?<![A-ZĐƯ])\.(?!\d))", re.DOTALL)
 _NAMED = re.compile(
-    r"(?:gọi|gọi tắt|viết tắt|tên tắt)(?: chung)?(?: là| thành|:) ?[\"“]?(?P<short>[^,;:\"“”]{2,60})[\"”]?$",
+    r"(?:đây (?:xin )?(?:được )?gọi|(?:gọi|viết|tên) tắt(?: (?:bằng )?tiếng \w{3,4})?|gọi chung)"
+    r"(?: chung| tắt)?(?: là| thành|:)* ?[\"“]?(?P<short>[^,;:\"“”]{2,60}?)[\"”]? *(?:$|[,;]| và )",
     re.IGNORECASE,
 )
 """… (sau đây gọi tắt là X)"""
@@ -33,17 +44,13 @@ _FULL_AND_SHORT = re.compile(r"(.+\S)\s+[-–—]\s+(\S+)")
 """World Health Organization - WHO"""
 _LAST_WORD = re.compile(r"[^\W_]+(?:[-.&/][^\W_]+)*$")
 _THAT_IS = re.compile(r"(?:tức là|tức|nghĩa là|viết tắt của|gọi tắt của|là)\s", re.IGNORECASE)
-_FOREIGN = re.compile(r"[A-Z]{2,8}|(?P<name>[A-Z]{1,6}) ?\d{1,2}")
+_FOREIGN = re.compile(
+    r"[A-Z]{2,8}s?|[A-Z][a-z]?[A-Z]{1,3}s?|M&A|(?P<name>[A-Z]{1,6})[ -]{0,2}(?P<number>\d{1,4})"
+)
+_ABOVE = frozenset(["bộ", "sở", "đại", "trường", "khoa", "ban"])
+"""First words of bodies that are named in brackets behind those below them."""
 _CODE = re.compile(r"[ACKPV]{1,2} ?\d{2}")
 """What the police number their departments with: PC45."""
-_NO_NAME = frozenset(
-    ["là", "đã", "được", "bị", "sẽ", "đang", "này", "rằng", "biết", "khi", "nhưng", "để", "nhằm", "mà", "như"]
-)
-"""What stands in no body's name."""
-_PARTED = frozenset(["của", "thuộc", "có"])
-"""What may stand in a name that begins with a word for a body, and in no other."""
-_FIRM = frozenset(["ty", "cty", "ctcp", "doanh"])
-"""Words of firms, whose brands stand in brackets."""
 
 
 def definitions(text: str) -> dict[str, str]:
@@ -57,8 +64,7 @@ def definitions(text: str) -> dict[str, str]:
         start = bracket.start()
         # Most brackets hold ages, places and dates.
         if _PROMISING.match(bracket[1]) or text[max(start - 2, 0) : start].rstrip()[-1:].isupper():
-            pair = _defined_by(_clause(text, start), bracket[1].strip())
-            if pair:
+            for pair in _defined_by(_clause(text, start), bracket[1].strip()):
                 found.setdefault(*pair)
     return found
 
@@ -78,12 +84,21 @@ def _clause(text: str, end: int) -> str:
     return before[others.end() :] if others else before
 
 
-def _defined_by(before: str, inside: str) -> tuple[str, str] | None:
-    """The short form and the long form of a bracket and of the clause before it."""
-    if named := _NAMED.search(inside):
-        short = named["short"].strip()
-        long = _long_before(before, short) or _longer_name(before, short)
-        return (short, long) if long else None
+def _defined_by(before: str, inside: str) -> Iterator[tuple[str, str]]:
+    """The short forms and the long forms of a bracket and of the clause before it."""
+    named = list(_NAMED.finditer(inside)) if "t" in inside else []
+    for place, name in enumerate(named):
+        # In one bracket: "Công ty TNHH Mai Sao, gọi tắt là Công ty Mai Sao".
+        within = inside[named[place - 1].end() if place else 0 : name.start()].rstrip(" ,;:–-")
+        clause = within if within.count(" ") > 1 else before
+        short = name["short"].strip()
+        if long := _longer_name(clause, short) or _long_before(clause, short):
+            yield short, long
+    if not named and (pair := _pair(before, inside)):
+        yield pair
+
+
+def _pair(before: str, inside: str) -> tuple[str, str] | None:
     first = _BEHIND_FIRST.split(inside, maxsplit=1)[0]
     full, last = both.groups() if (both := _FULL_AND_SHORT.fullmatch(inside)) else ("", "")
     # "Tổ chức Y tế thế giới (World Health Organization - WHO)", "(Liên minh châu Âu - EU)".
@@ -110,21 +125,57 @@ def _long_before(clause: str, short: str) -> str:
     words = [word[0] for word in found]
     letters = _letters(short)
     # Most words take up nothing, and need no second look.
-    likely = (place for place in range(len(words) - 2, -1, -1) if _taken(letters, 0, words[place]))
+    likely = [place for place in range(len(words) - 2, -1, -1) if _taken(letters, 0, words[place])]
     start = next((place for place in likely if _makes_up(letters, words[place:])), None)
-    if start is None and (_FOREIGN.fullmatch(short) or _CODE.fullmatch(short)):
-        start = _listed_start(words, short)
-        if start is None:
-            start = _headed_start(words, short)
-        if start is None and (short.isalpha() or _CODE.fullmatch(short)) and short not in VIETNAMESE:
-            start = _body_start(words, clause, found)
-            if start is None and len(short) > 2 and short.isalpha():
-                start = _capital_start(words, clause, found)
-        # In a list of states: Lào, Các Tiểu vương quốc Ả Rập thống nhất.
-        if start and start > 1 and words[start - 1] == "Các":
-            start -= 1
+    if start and any(len(letter) > 1 and letter[0].isupper() for letter in letters):
+        start = firm_start(words, start)
+    foreign = None if start is not None else _FOREIGN.fullmatch(short) or _CODE.fullmatch(short)
+    if foreign:
+        first = max(len(found) - _LONGEST_NAME, 0)
+        start = _unexplained_start(words[first:], clause, found[first:], foreign)
+        start = None if start is None else start + first
+    if start is None:
+        start = _longer_start(words, short, letters, likely)
     long = "" if start is None else clause[found[start].start() : found[-1].end()]
     return long if long != short else ""
+
+
+def _longer_start(
+    words: Sequence[str], short: str, letters: Sequence[str], likely: Iterable[int]
+) -> int | None:
+    """Where a long form begins of which initials give the beginning: "Ngân hàng Nhà nước Việt Nam (NHNN)"."""
+    least = len(letters)
+    certain = least > 3 or (least > 2 and (short in VIETNAMESE or not short.isascii()))
+    if not certain or short in NO_SHORT or not all(letter.isupper() for letter in letters):
+        return None
+    for place in likely:
+        if not is_name(words[place:]):
+            return None
+        if any(_makes_up(letters, words[place:end]) for end in range(place + least, len(words))):
+            return place
+    return None
+
+
+def _unexplained_start(
+    words: Sequence[str], clause: str, found: Sequence[re.Match[str]], short: re.Match[str]
+) -> int | None:
+    """Where a long form begins that initials do not explain."""
+    written = short[0]
+    start = listed_start(words, written)
+    if start is None:
+        start = headed_start(words, written)
+    # "lần thứ 12 (ASEM 12)": the number tells that it is no code.
+    plain = written.isalpha() or _CODE.fullmatch(written) or short["number"] in words
+    if start is None and plain and written not in VIETNAMESE:
+        start = body_start(words, clause, found)
+        letters = sum(map(str.isupper, written))
+        likely = start is None and written not in NO_SHORT and written.upper() not in HEADS
+        if likely and len(written) > 2 and written.isalpha():
+            start = capital_start(words, clause, found, 4 * letters + 4)
+        if start is None and likely and written != "".join(words[-1:]):
+            start = noun_start(words, clause, found, letters)
+    # In a list of states: Lào, Các Tiểu vương quốc Ả Rập thống nhất.
+    return start - 1 if start and start > 1 and words[start - 1] == "Các" else start
 
 
 def _long_inside(before: str, insides: Iterable[str]) -> tuple[str, str] | None:
@@ -140,106 +191,40 @@ def _long_inside(before: str, insides: Iterable[str]) -> tuple[str, str] | None:
         if (
             not long.isascii()
             and 1 < len(words) <= _LONGEST_LONG
-            and (_makes_up(letters, words) or _listed_start(words, last[0]) == 0)
+            and (
+                _makes_up(letters, words)
+                or listed_start(words, last[0]) == 0
+                or (_is_foreign(last[0]) and _may_be_its(last[0], words))
+            )
         ):
             return last[0], long.strip()
     return None
 
 
+def _may_be_its(short: str, words: Sequence[str]) -> bool:
+    """Whether words in a bracket may be the long form of what stands before it, and no body above it."""
+    if short in HEADS:
+        return headed_start(words, short) == 0
+    above = FORMS[words[0]][0] in _ABOVE or any(map(str.isdigit, words))
+    return len(words) > 2 and not above and begins_name(words)
+
+
+def _is_foreign(short: str) -> bool:
+    known = short in VIETNAMESE or short in NO_SHORT or set(short) <= set("IVX")
+    return short.isalpha() and _FOREIGN.fullmatch(short) is not None and not known
+
+
 def _longer_name(clause: str, short: str) -> str | None:
     """The end of a clause that has all words of a name, and more: Pháp lệnh [tín ngưỡng,] tôn giáo."""
     found = list(WORD.finditer(clause))[-_LONGEST_LONG:]
-    wanted = normal_words(short) if short[:1].isupper() else []
+    wanted = normal_words(short) if any(map(str.isupper, short)) else []
     normal = [FORMS[word[0]][0] for word in found]
     for start in range(len(found) - len(wanted) - 1, -1, -1):
         rest = iter(normal[start:])
         if wanted and normal[start] == wanted[0] and all(word in rest for word in wanted):
             return clause[found[start].start() : found[-1].end()]
-    return None
-
-
-# Long forms that initials do not explain.
-
-
-def _listed_start(words: Sequence[str], short: str) -> int | None:
-    """Where a long form begins that the list has for a short form, and that ends with the words."""
-    for wanted in map(meaning, listed(short)):
-        for start in range(len(words) - 1):
-            if meaning(" ".join(words[start:])) == wanted:
-                return start
-    return None
-
-
-def _headed_start(words: Sequence[str], short: str) -> int | None:
-    """Where a long form begins by the words that the list has for its beginning."""
-    normal = [FORMS[word][0] for word in words]
-    heads = HEADS.get(short.rstrip(" 0123456789"), ())
-    for place in range(len(words) - 2, -1, -1):
-        ends = {place + len(head) for head in heads if tuple(normal[place : place + len(head)]) == head}
-        if ends:
-            # "bộ quy tắc", not the "quy tắc" in it.
-            longer = (p for p in range(max(place - 2, 0), place) if _heads_end(normal, p, heads, ends))
-            return None if _NO_NAME.intersection(normal[place:]) else next(longer, place)
-    return None
-
-
-def _heads_end(
-    normal: Sequence[str], place: int, heads: Iterable[tuple[str, ...]], ends: Container[int]
-) -> bool:
-    """Whether a head begins at a place that ends at one of some places."""
-    return any(
-        tuple(normal[place : place + len(head)]) == head and place + len(head) in ends for head in heads
-    )
-
-
-def _capital_start(words: Sequence[str], clause: str, found: Sequence[re.Match[str]]) -> int | None:
-    """Where a name begins that ends a clause: at a noun with a capital, "Hợp tác huấn luyện trên biển"."""
-    nouns = (place for place in range(len(words) - 3, 0, -1) if _is_noun(words, place))
-    start = next(nouns, None)
-    while start and start > 1 and _is_noun(words, start - 2):
-        if start > 2 and words[start - 3].istitle():
-            break
-        start -= 2  # "Hội nghị Quan chức Tài chính", but not "Nhật Bản dự Hội nghị"
-    if start is None or (start and words[start - 1][0].isupper()):
-        return None
-    normal = [FORMS[word][0] for word in words]
-    before, name = normal[start - 1] if start else "", normal[start:]
-    other = before in CONNECTING or _FIRM.intersection(normal) or _NO_NAME.union(_PARTED).intersection(name)
-    whole = not re.search(r"[,–]| - |\w-\w", clause[found[start].start() : found[-1].end()])
-    return start if whole and not other else None
-
-
-def _is_noun(words: Sequence[str], place: int) -> bool:
-    """Whether a capital begins words that are no proper name: "Hợp tác", but not "Đông Nam Á"."""
-    first, second = words[place : place + 2]
-    return first.istitle() and second.islower() and FORMS[second][0] not in CONNECTING
-
-
-def _body_start(words: Sequence[str], clause: str, found: Sequence[re.Match[str]]) -> int | None:
-    """Where the name of a body, treaty or the like begins that ends a clause."""
-    normal = [FORMS[word][0] for word in words]
-    for place in range(len(words) - 3, -1, -1):
-        behind = _behind_kind(words, place)
-        if behind is None:
-            continue
-        longer = (p for p in range(max(place - 4, 0), place) if _behind_kind(words, p) == behind)
-        start = next(longer, place)
-        _list, comma, last = clause[found[start].start() :].rpartition(",")
-        fits = not _NO_NAME.intersection(normal[start:]) and (not comma or " và " in last)
-        return start if fits else None
-    return None
-
-
-def _behind_kind(words: Sequence[str], place: int) -> int | None:
-    """The place behind the longest words for a kind of body that begin at a place."""
-    for behind in range(min(place + 5, len(words) - 1), place, -1):
-        kind = " ".join(FORMS[word][0] for word in words[place:behind])
-        if kind in NO_BODIES:
-            return None
-        capitals = [word[0].isupper() for word in words[place : behind + 1]]
-        if kind in BODIES and (capitals[0] or (any(capitals) and not BODIES[kind])):
-            return behind
-    return None
+    named = named_start([word[0] for word in found], WORD.findall(short))
+    return None if named is None else clause[found[named].start() : found[-1].end()]
 
 
 # Initials.

@@ -80,6 +80,26 @@ DEFINITIONS = [
     ("họ có tên lửa đạn đạo tầm xa (ICBM)", {"ICBM": "tên lửa đạn đạo tầm xa"}),
     ("tên lửa đã bay qua biển (ICBM)", {}),
     ("Phòng Cảnh sát ven sông (PC99)", {"PC99": "Phòng Cảnh sát ven sông"}),
+    ("theo Ngân hàng Nhà nước Bến Sỏi (NHNN)", {"NHNN": "Ngân hàng Nhà nước Bến Sỏi"}),
+    ("đã thử đạn siêu tốc (HVP) hôm qua", {"HVP": "đạn siêu tốc"}),
+    ("máy bay của không quân hoàng gia Tân Lập (RAF)", {"RAF": "không quân hoàng gia Tân Lập"}),
+    ("hiệp định thương mại tự do giữa hai miền (QFTA)", {"QFTA": "hiệp định thương mại tự do giữa hai miền"}),
+    ("tại Hội nghị cấp cao Á - Âu lần thứ 12 (ASEM 12)", {"ASEM 12": "Hội nghị cấp cao Á - Âu lần thứ 12"}),
+    ("Mục tiêu Thiên niên kỷ (MDGs)", {"MDGs": "Mục tiêu Thiên niên kỷ"}),
+    ("Hội Saigon Friends of the River (SFR)", {"SFR": "Saigon Friends of the River"}),
+    ("vay của JQCA (Cơ quan hợp tác vùng Sông Lam)", {"JQCA": "Cơ quan hợp tác vùng Sông Lam"}),
+    (
+        "Công ty TNHH XD & TM Sao Mai (gọi tắt công ty Sao Mai)",
+        {"công ty Sao Mai": "Công ty TNHH XD & TM Sao Mai"},
+    ),
+    (
+        "Công ty dịch vụ Mobiphone khu vực 9 (Mobiphone KV 9)",
+        {"Mobiphone KV 9": "Công ty dịch vụ Mobiphone khu vực 9"},
+    ),
+    (
+        "bà Tám (giám đốc Công ty TM Bến Sỏi, viết tắt: Công ty Bến Sỏi và Công ty CP Epai, viết tắt: Epai)",
+        {"Công ty Bến Sỏi": "Công ty TM Bến Sỏi", "Epai": "Công ty CP Epai"},
+    ),
 ]
 
 
@@ -127,6 +147,10 @@ def test_definitions(text: str, expected: dict[str, str]) -> None:
         "của công ty cổ phần Xây lắp điện Sao Mai (QRS)",
         "ở Ô-xtrây-li-a đẹp lắm (QRS)",
         "H.Tân Lập (H.Tân Lập)",
+        "Cục Đường bộ IV (Tổng cục Đường bộ)",
+        "Viện Nghiên cứu QRS (Đại học Bến Sỏi)",
+        "có thể đầu tư vào hệ thống này (QRS)",
+        "thị trường tài chính (HNM)",
         "một từ (TCĐ",
         "UBND họp",
         "()",
