@@ -98,13 +98,17 @@ def _prepare_templates(app: Flask, site: Site) -> None:
         "web_address": wording.web_address,
         "source_title": site.source_title,
         "size": size,
+        "said_day": wording.said_day,
+        "capital": wording.capital,
+        "province_name": wording.province_name,
+        "excerpt": wording.excerpt,
     }
     app.jinja_env.globals |= {"search_url": search_url, "in_language": in_language, "languages": LANGUAGES}
 
     @app.context_processor
     def always_known() -> dict[str, Any]:
         known = {"address": Address.read(request.args), "language": current()}
-        return known | {"has_status": site.folder is not None}
+        return known | {"has_status": site.folder is not None, "has_facts": site.library is not None}
 
     @app.url_defaults
     def static_version(endpoint: str, values: dict[str, Any]) -> None:

@@ -15,6 +15,8 @@ class Bar:
     label: str
     count: int
     url: str = ""
+    second: int = 0
+    """How many of another kind, which are drawn before the first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +30,14 @@ class Chart:
         """The largest count, at least 1."""
         return max((bar.count for bar in self.bars), default=0) or 1
 
-    def height(self, bar: Bar) -> float:
-        """A bar's height of 100; what is not nothing can be seen."""
-        return max(round(100 * bar.count / self.highest, 1), 2.0) if bar.count else 0.0
+    @property
+    def width(self) -> int:
+        """How much of its column, which is 10 wide, a bar takes: where there are few, they are no walls."""
+        return min(8, len(self.bars) + 1)
+
+    def height(self, count: int) -> float:
+        """The height of 100 for a count; what is not nothing can be seen."""
+        return max(round(100 * count / self.highest, 1), 2.0) if count else 0.0
 
 
 def periods(counts: Mapping[str, int], most: int = _MOST_BARS) -> list[tuple[str, int]]:

@@ -8,7 +8,7 @@ from werkzeug.exceptions import HTTPException
 
 from crawler.errors import TracuuError
 from crawler.language import gettext as _
-from indexer.errors import IndexMissing
+from indexer.errors import IndexMissing, KnowledgeMissing
 
 
 def answer_failures(app: Flask) -> None:
@@ -20,6 +20,14 @@ def answer_failures(app: Flask) -> None:
             503,
             _("There is nothing to search yet"),
             _("First run “tracuu crawl” or “tracuu import”, then “tracuu index”, and load this page again."),
+        )
+
+    @app.errorhandler(KnowledgeMissing)
+    def no_facts(_error: KnowledgeMissing) -> ResponseReturnValue:
+        return _answer(
+            503,
+            _("Nothing is known yet of conferences, directives and people"),
+            _("They are read out of the documents by “tracuu index”: run it, and load this page again."),
         )
 
     @app.errorhandler(TracuuError)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from datetime import date, datetime, time
 from urllib.parse import urlsplit
 
 from babel.dates import format_date
@@ -13,12 +13,21 @@ from crawler.extraction.dates import VIETNAM
 from crawler.language import current
 from crawler.language import gettext as _
 from indexer.analysis.abbreviations import long_form
+from indexer.analysis.provinces import BY_SLUG
 from indexer.completions import written_citation, written_number
+from indexer.knowledge.shelf import Evidence
+from indexer.marking import Snippet
+
+_LONGEST_SENTENCE, _AROUND = 600, 240
+"""Letters of a sentence that is shown whole; those shown on either side in a longer one."""
 
 
 def day(moment: datetime) -> str:
     """The date in Vietnam: 28/6/2019, in English 28 Jun 2019."""
-    local = _in_vietnam(moment)
+    return _written(_in_vietnam(moment))
+
+
+def _written(local: date) -> str:
     if current() == "vi":
         return f"{local.day}/{local.month}/{local.year}"
     return format_date(local, "d MMM y", locale="en")
@@ -35,6 +44,17 @@ def _in_vietnam(moment: datetime) -> datetime:
         return moment.astimezone(VIETNAM)
     except OverflowError:  # the first or the last day that there is
         return moment
+
+
+def said_day(day: str) -> str:
+    """A day, month or year as far as it is known ("2019-06-28", "2019-06", "2019") in the reader's form."""
+    if day.count("-") == 2:
+        try:
+            return _written(date.fromisoformat(day))
+        except ValueError:
+            return day
+    year, _dash, month = day.partition("-")
+    return f"{int(month)}/{year}" if month.isdecimal() else day
 
 
 def number(value: int) -> str:
@@ -97,3 +117,24 @@ def host_name(url: str) -> str:
         return (urlsplit(url).hostname or "").removeprefix("www.")
     except ValueError:
         return ""
+
+
+def capital(text: str) -> str:
+    """The text with a capital letter first, as a heading or a row begins."""
+    return text[:1].upper() + text[1:]
+
+
+def province_name(slug: str) -> str:
+    """The name of a province; the slug where there is none of it."""
+    return BY_SLUG[slug].title if slug in BY_SLUG else slug
+
+
+def excerpt(evidence: Evidence) -> Snippet:
+    """The sentence that a fact was read from, marked; of one without end, what stands around the fact."""
+    first, last = evidence.mark
+    whole = Snippet(evidence.sentence, (evidence.mark,) if last else ())
+    if len(whole.text) <= _LONGEST_SENTENCE:
+        return whole
+    start = whole.text.rfind(" ", 0, max(0, first - _AROUND)) + 1
+    end = whole.text.find(" ", last + _AROUND)
+    return whole.piece(start, end if end > 0 else len(whole.text))

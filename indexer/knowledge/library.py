@@ -36,6 +36,7 @@ from indexer.knowledge.issuers import body_name
 from indexer.knowledge.keyset import Key, Order
 from indexer.knowledge.same_directives import block_of
 from indexer.knowledge.shelf import (
+    Appearance,
     Citation,
     Conference,
     ConferencePage,
@@ -73,6 +74,34 @@ _MOST_NAMED = Order(((_P.documents, _DOWN), (_P.key, _UP)))
 _NEWEST_CITING = Order(((documents.c.day, _DOWN), (documents.c.id, _UP), (citations.c.number, _UP)))
 SORTS = tuple(_SORTS)
 """What conferences can be sorted by."""
+_AT, _OF = facts.conference_places.c, facts.conference_bodies.c
+_IN_REPORTS = facts.conferences.join(reports, reports.c.conference == _C.key)
+_COUNTED: dict[str, tuple[sa.ColumnElement[str], sa.ColumnElement[str], sa.FromClause]] = {
+    "year": (_C.year, _C.year, facts.conferences),
+    "kind": (_C.kind, _C.kind, facts.conferences),
+    "body": (_OF.body, _OF.name, facts.conferences.join(facts.conference_bodies, _OF.conference == _C.key)),
+    "province": (
+        _AT.province,
+        _AT.province,
+        facts.conferences.join(facts.conference_places, _AT.conference == _C.key),
+    ),
+    "directive": (
+        _D.slug,
+        _D.label,
+        _IN_REPORTS.join(citations, citations.c.document == reports.c.document).join(
+            facts.directives, _D.key == citations.c.directive
+        ),
+    ),
+    "person": (
+        _P.slug,
+        _P.name,
+        _IN_REPORTS.join(roles, roles.c.document == reports.c.document)
+        .join(named, sa.and_(named.c.document == roles.c.document, named.c.key == roles.c.key))
+        .join(facts.people, _P.key == named.c.person),
+    ),
+}
+COUNTED = tuple(_COUNTED)
+"""What conferences can be counted by."""
 
 
 class Library:
@@ -152,6 +181,12 @@ class Library:
                 known = [one for one in found if one.certainty == "said"] or found
                 row = known[0] if len(known) == 1 else None
             return _directive(row) if row else None
+
+    def is_alias(self, slug: str) -> bool:
+        """Whether directives were cited in a form with that address, of one or of several."""
+        with self._reading() as connection:
+            query = sa.select(aliases.c.directive).where(aliases.c.slug == slug).limit(1)
+            return connection.execute(query).first() is not None
 
     def candidates(self, directive: Directive) -> tuple[Directive, ...]:
         """The directives that the citations of an unresolved one may be of."""
@@ -234,20 +269,14 @@ class Library:
     def related(self, directive: Directive, limit: int = 12) -> tuple[Related, ...]:
         """The directives that are cited in the same documents, the most often first."""
         own, other = citations.alias(), citations.alias()
-        shared = sa.func.count(sa.distinct(other.c.document)).label("shared")
         together = (
-            sa.select(other.c.directive, shared)
+            sa.select(other.c.directive, sa.func.count(sa.distinct(other.c.document)).label("shared"))
             .join(own, own.c.document == other.c.document)
-            .where(own.c.directive == directive.key, other.c.directive != directive.key)
+            .where(own.c.directive == directive.key, other.c.directive.not_in(["", directive.key]))
             .group_by(other.c.directive)
-            .order_by(shared.desc(), other.c.directive)
-            .limit(limit)
-            .subquery()
         )
-        query = sa.select(facts.directives, together.c.shared).join(together, together.c.directive == _D.key)
         with self._reading() as connection:
-            rows = connection.execute(query.order_by(together.c.shared.desc(), _D.key)).all()
-        return tuple(Related(_directive(row), row.shared) for row in rows)
+            return _related(connection, together, limit)
 
     # Conferences.
 
@@ -267,29 +296,21 @@ class Library:
             return Page(_conferences(connection, rows), _count(connection, query), last)
 
     def counts(self, by: str, wanted: Wanted = _ANY, limit: int = 50) -> tuple[Count, ...]:
-        """How many of the wanted conferences there are by "year", "kind", "province" or "body".
+        """How many of the wanted conferences there are by one of COUNTED.
 
         Years in their order, all else the most frequent first; for filters and charts.
         """
+        value, label, joined = _COUNTED[by]
         number = sa.func.count(sa.distinct(_C.key)).label("number")
-        if by in ("year", "kind"):
-            value = facts.conferences.c[by]
-            query = sa.select(value.label("value"), value.label("label"), number)
-        elif by == "province":
-            value = facts.conference_places.c.province
-            query = sa.select(value.label("value"), value.label("label"), number).join(
-                facts.conference_places, facts.conference_places.c.conference == _C.key
-            )
-        else:
-            value = facts.conference_bodies.c.body
-            named_as = sa.func.min(facts.conference_bodies.c.name).label("label")
-            query = sa.select(value.label("value"), named_as, number).join(
-                facts.conference_bodies, facts.conference_bodies.c.conference == _C.key
-            )
-        query = query.select_from(facts.conferences).where(*_wanted(wanted), value != "").group_by(value)
-        order = (value,) if by == "year" else (number.desc(), value)
+        query = (
+            sa.select(value.label("value"), sa.func.min(label).label("label"), number)
+            .select_from(joined)
+            .where(*_wanted(wanted), value != "")
+            .group_by(value)
+            .order_by(*((value,) if by == "year" else (number.desc(), value)))
+        )
         with self._reading() as connection:
-            rows = connection.execute(query.order_by(*order).limit(limit)).all()
+            rows = connection.execute(query.limit(limit)).all()
         return tuple(Count(row.value, row.label, row.number) for row in rows)
 
     def conference(self, slug: str) -> ConferencePage | None:
@@ -345,6 +366,64 @@ class Library:
             others = connection.execute(query.order_by(_P.documents.desc(), _P.key)).all()
             same = tuple(_person(other) for other in others if key_of(other.name) == key_of(row.name))
             return PersonPage(_person(row), tuple(_tenures(connection, row.key)), same)
+
+    def appearances(self, person: Person, limit: int = 20) -> Page[Appearance]:
+        """The conferences in which a person had a part, newest first; each part once."""
+        query = (
+            sa.select(roles, named.c.name, reports.c.conference, *_PAPER, _told())
+            .select_from(named)
+            .join(roles, sa.and_(roles.c.document == named.c.document, roles.c.key == named.c.key))
+            .join(reports, reports.c.document == roles.c.document)
+            .join(facts.conferences, _C.key == reports.c.conference)
+            .join(documents, documents.c.id == roles.c.document)
+            .outerjoin(facts.sentences, _sentence_of(roles))
+            .where(named.c.person == person.key)
+            .group_by(reports.c.conference, roles.c.part)
+            .order_by(_C.day.desc(), _C.key, roles.c.part)
+        )
+        with self._reading() as connection:
+            rows = connection.execute(query.limit(limit)).all()
+            keys = {row.conference for row in rows}
+            held = connection.execute(sa.select(facts.conferences).where(_C.key.in_(keys))).all()
+            of = {one.key: one for one in _conferences(connection, held)}
+            total = _count(connection, query)
+        return Page(
+            tuple(Appearance(row.part, row.name, of[row.conference], _evidence(row)) for row in rows), total
+        )
+
+    def naming(self, person: Person, *, offset: int = 0, limit: int = 50) -> Page[Evidence]:
+        """The documents that name a person, each with the sentence of the first mention, newest first."""
+        where = named.c.person == person.key
+        query = (
+            sa.select(named.c.mentions, named.c.sentence, *_PAPER, _told())
+            .join(documents, documents.c.id == named.c.document)
+            .outerjoin(facts.sentences, _sentence_of(named))
+            .where(where)
+            .order_by(documents.c.day.desc(), documents.c.id)
+        )
+        with self._reading() as connection:
+            rows = connection.execute(query.offset(offset).limit(limit)).all()
+            total = _count(connection, sa.select(named.c.document).where(where))
+        return Page(
+            tuple(
+                _evidence_at(
+                    _paper(row), row.told or "", row.sentence, next(iter(_spans(row.mentions)), (0, 0))
+                )
+                for row in rows
+            ),
+            total,
+        )
+
+    def cited_beside(self, person: Person, limit: int = 12) -> tuple[Related, ...]:
+        """The directives that are cited in the documents that name a person, the most often first."""
+        together = (
+            sa.select(citations.c.directive, sa.func.count(sa.distinct(citations.c.document)).label("shared"))
+            .join(named, named.c.document == citations.c.document)
+            .where(named.c.person == person.key, citations.c.directive != "")
+            .group_by(citations.c.directive)
+        )
+        with self._reading() as connection:
+            return _related(connection, together, limit)
 
     # Documents.
 
@@ -431,6 +510,14 @@ def _wanted(wanted: Wanted) -> Iterator[sa.ColumnElement[bool]]:
         yield _C.words.contains(f" {FORMS[word][1]} ", autoescape=True)
 
 
+def _related(connection: Connection, together: sa.Select[Any], limit: int) -> tuple[Related, ...]:
+    """Directives with the number of documents that they share with something, the most first."""
+    shared = together.order_by(sa.desc("shared"), together.selected_columns.directive).limit(limit).subquery()
+    query = sa.select(facts.directives, shared.c.shared).join(shared, shared.c.directive == _D.key)
+    rows = connection.execute(query.order_by(shared.c.shared.desc(), _D.key))
+    return tuple(Related(_directive(row), row.shared) for row in rows)
+
+
 def _identity(row: Any) -> Identity:
     kind, number, signs, body, date, term = row.key.split("|")
     return Identity(kind, number, signs, body, date, term)
@@ -450,6 +537,10 @@ def _person(row: Any) -> Person:
 
 def _paper(row: Any) -> Paper:
     return Paper(row.paper, row.headline, row.source, row.day)
+
+
+def _told() -> sa.Label[str]:
+    return facts.sentences.c.text.label("told")
 
 
 def _sentence_of(table: sa.Table) -> sa.ColumnElement[bool]:
@@ -547,7 +638,7 @@ def _parts(connection: Connection, conference: str) -> Iterator[Part]:
 def _tenures(connection: Connection, person: str) -> Iterator[Tenure]:
     """The offices of a person, the one given last first; other ways of writing one are one."""
     query = (
-        sa.select(offices, *_PAPER, facts.sentences.c.text.label("told"))
+        sa.select(offices, named.c.name, *_PAPER, facts.sentences.c.text.label("told"))
         .join(named, sa.and_(named.c.document == offices.c.document, named.c.key == offices.c.key))
         .join(documents, documents.c.id == offices.c.document)
         .outerjoin(facts.sentences, _sentence_of(offices))
@@ -559,6 +650,7 @@ def _tenures(connection: Connection, person: str) -> Iterator[Tenure]:
         held.setdefault(key_of(row.text), []).append(row)
     made = [
         Tenure(
+            name=rows[-1].name,
             text=rows[-1].text,
             body=rows[-1].body,
             first=min((row.day for row in rows if row.day), default=""),

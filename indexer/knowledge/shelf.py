@@ -164,13 +164,27 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Tenure:
-    """An office of a person, from the first to the last day on which articles give it."""
+    """An office of a person, from the first to the last day on which articles give it.
 
+    `name` is the person's as the article of the evidence has it.
+    """
+
+    name: str
     text: str
     body: str
     first: str
     last: str
     documents: int
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Appearance:
+    """A part that a person had in a conference; `name` is the person's as that article has it."""
+
+    part: str
+    name: str
+    conference: Conference
     evidence: Evidence
 
 

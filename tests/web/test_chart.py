@@ -26,6 +26,6 @@ def test_too_many_months_become_years() -> None:
 def test_what_is_there_can_be_seen() -> None:
     """One beside a thousand has a bar; none has none."""
     chart = Chart((Bar("a", 1000), Bar("b", 1), Bar("c", 0)))
-    assert [chart.height(bar) for bar in chart.bars] == [100, 2, 0]
+    assert [chart.height(bar.count) for bar in chart.bars] == [100, 2, 0]
     assert period_label("2019-06") == "6/2019"
     assert period_label("2019") == "2019"

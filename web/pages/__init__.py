@@ -6,9 +6,12 @@ from flask import Blueprint
 
 from web.pages.about import add_about
 from web.pages.citing import add_citing
+from web.pages.conferences import add_conferences
+from web.pages.directives import add_directives
 from web.pages.document import add_document
 from web.pages.fixed import add_fixed
 from web.pages.operating import add_status
+from web.pages.people import add_people
 from web.pages.search import add_search
 from web.pages.sources import add_sources
 from web.site import Site
@@ -20,6 +23,9 @@ def pages(site: Site) -> Blueprint:
     add_search(blueprint, site)
     add_document(blueprint, site)
     add_citing(blueprint, site)
+    add_conferences(blueprint, site)
+    add_directives(blueprint, site)
+    add_people(blueprint, site)
     add_status(blueprint, site)
     add_sources(blueprint, site)
     add_about(blueprint, site)

@@ -1,0 +1,161 @@
+"""The pages of conferences, directives and people, as a browser gets them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from bs4 import BeautifulSoup
+from flask.testing import FlaskClient
+
+from indexer.knowledge.library import SORTS
+from tests.web.reports import TITLES, reports_site
+from tests.web.test_pages import follow, page, words
+from web import create_app
+
+DIRECTIVE = "/directives/chi-thi-5-ct-tw-bo-chinh-tri-2016"
+
+
+@pytest.fixture(scope="module")
+def facts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
+    """A browser at a site with facts, in English."""
+    with reports_site(tmp_path_factory.mktemp("facts")) as (collection, store, library):
+        yield create_app(collection, store, TITLES, language="en", library=library).test_client()
+
+
+def identity(soup: BeautifulSoup) -> dict[str, str]:
+    """What stands in the table of a page's subject."""
+    return {words(row.dt): words(row.dd) for row in soup.select(".identity > div")}
+
+
+def rows(soup: BeautifulSoup) -> list[str]:
+    """The names in a table of conferences."""
+    return [words(name.a) for name in soup.select("tbody th[lang]")]
+
+
+def test_directives_are_found_without_accents(facts: FlaskClient) -> None:
+    """The most cited stands first, and “chi thi 05” finds it."""
+    first = page(facts, "/directives").select(".rows a")[0]
+    found = page(facts, "/directives", q="chi thi 05").select(".rows a")
+    assert [link["href"] for link in found] == [first["href"]] == [DIRECTIVE]
+    assert "No document cites such" in words(page(facts, "/directives", q="chỉ thị 99").select_one(".none"))
+
+
+def test_a_directive(facts: FlaskClient) -> None:
+    """A directive that was never crawled has its page: identity, chart, figures, citations."""
+    shown = page(facts, DIRECTIVE)
+    told = identity(shown)
+    assert told["Number"] == "05-CT/TW"
+    assert told["Issued on"] == "15 May 2016"
+    assert "not kept here" in told["The text itself"]
+    figures = [[words(cell) for cell in row.select("th, td")] for row in shown.select(".chart tbody tr")]
+    assert figures == [["6/2019", "2", "1"], ["2/2020", "1", "0"]]
+    assert len(shown.select("svg rect.bar, svg rect.second")) == 3
+    marks = [words(mark) for mark in shown.select(".quotes mark")]
+    assert marks[0] == "Chỉ thị 05"
+    assert len(marks) == 3
+    assert "Nghị quyết số 04-NQ/TW" in words(shown.select_one("#related").parent)
+
+
+def test_forms_of_a_directive_lead_to_one_page(facts: FlaskClient) -> None:
+    """The address of another form in which it is cited leads to the directive's own."""
+    answer = facts.get("/directives/chi-thi-5")
+    assert (answer.status_code, answer.headers["Location"]) == (302, DIRECTIVE)
+    assert facts.get("/directives/chi-thi-99").status_code == 404
+
+
+def test_an_unresolved_directive(facts: FlaskClient) -> None:
+    """Where a citation may be of several, the page says so and lists them."""
+    shown = follow(facts, page(facts, "/people/tran-van-hanh-2"), "Kết luận số 21-KL/TW")
+    notice = shown.select_one(".notice")
+    assert words(notice.h2) == "Which one is meant is not known"
+    assert (
+        sorted(words(link)[-24:] for link in notice.select("a"))
+        == [
+            "1/2/2012 của Bộ Chính trị",
+            "3/4/2017 của Ban Bí thư",
+        ]
+        or len(notice.select("a")) == 2
+    )
+
+
+def test_a_crawled_directive(facts: FlaskClient) -> None:
+    """A directive that is kept here tells its subject and signer, and leads to its text."""
+    shown = follow(facts, page(facts, "/directives"), "Nghị quyết số 04-NQ/TW")
+    assert identity(shown)["Signed by"] == "Nguyễn Văn Bằng"
+    assert words(follow(facts, shown, "Nghị quyết số 04-NQ/TW").h1) == "Nghị quyết số 04-NQ/TW"
+
+
+def test_conferences_are_narrowed(facts: FlaskClient) -> None:
+    """Filters are combined, counted, and taken away one by one."""
+    everything = page(facts, "/conferences")
+    assert len(rows(everything)) == 3
+    chaired = page(facts, "/conferences", person="tran-van-hanh", year="2019")
+    assert len(rows(chaired)) == 1
+    assert [words(chip.span) for chip in chaired.select(".chips a:not(.all)")] == [
+        "Year: 2019",
+        "Person: Trần Văn Hạnh",
+    ]
+    assert page(facts, "/conferences", person="tran-van-hanh", year="2018").select_one(".none")
+    choices = everything.select(".filters li a")
+    assert {"2018", "Hội thảo", "Hà Nam"} <= {words(choice.span) for choice in choices}
+    for choice in choices:
+        assert str(len(rows(page(facts, str(choice["href"]))))) == words(choice.select_one(".count"))
+
+
+@pytest.mark.parametrize("sort", SORTS)
+def test_conferences_are_sorted(facts: FlaskClient, sort: str) -> None:
+    """In every order all of them are there once."""
+    assert len(set(rows(page(facts, "/conferences", sort=sort)))) == 3
+
+
+def test_a_conference(facts: FlaskClient) -> None:
+    """What two papers tell of a conference is one page, each fact with its sentence."""
+    shown = follow(facts, page(facts, "/conferences", q="so ket"), "Hội nghị sơ kết 3 năm")
+    told = identity(shown)
+    assert told["Day"].startswith("28 Jun 2019 Sáng 28/6")
+    assert told["Place"].startswith("Thành phố Phủ Lý")
+    assert told["Chủ trì"].startswith("Trần Văn Hạnh, Bí thư Tỉnh ủy Hà Nam")
+    assert "29 mô hình điểm" in words(shown.select_one("#figures").parent)
+    assert len(shown.select("#papers + ul li")) == 2
+    source = shown.select_one("#figures").parent.details
+    assert words(source.mark) == "29 mô hình điểm"
+    assert str(source.a["href"]).startswith("/document/dong/1?at=")
+
+
+def test_namesakes_are_kept_apart(facts: FlaskClient) -> None:
+    """Two people of one name have a page each, that leads to the other."""
+    shown = page(facts, "/people/tran-van-hanh-nghe-an")
+    assert "Giám đốc Sở Khoa học" in words(shown.select_one("#offices").parent)
+    other = follow(facts, shown, "Trần Văn Hạnh")
+    assert "Bí thư Tỉnh ủy Hà Nam" in words(other.select_one(".gist"))
+    assert "Giám đốc Sở" not in words(other.select_one("#offices").parent)
+
+
+def test_people_are_found_by_a_beginning(facts: FlaskClient) -> None:
+    """A word of the name, begun and without accents, is enough."""
+    assert [words(link) for link in page(facts, "/people", q="nga").select(".rows a")] == ["Lê Thị Ngân"]
+
+
+@pytest.mark.parametrize("kind", ["conferences", "directives", "people"])
+def test_addresses_of_nothing(facts: FlaskClient, unindexed: FlaskClient, kind: str) -> None:
+    """An unknown address is not found, a page too far leads to the last, no facts say what to do."""
+    assert facts.get(f"/{kind}/khong-co").status_code == 404
+    assert facts.get(f"/{kind}?page=99").headers["Location"] == f"/{kind}"
+    assert "tracuu index" in words(page(unindexed, f"/{kind}", 503).main)
+
+
+def test_hostile_facts_are_only_text(facts: FlaskClient) -> None:
+    """Markup in what was read stays text on every page of the facts."""
+    for path in (
+        "/conferences",
+        "/people/pham-ba-do",
+        "/directives/chi-thi-7-ct-tu",
+        "/people",
+        "/directives",
+    ):
+        shown = page(facts, path)
+        assert not shown.select("script:not([src]), main img, main b:not(.chips b), main i")
+    conference = follow(facts, page(facts, "/conferences"), "Hội nghị triển khai")
+    assert "<b>=1+1</b>" in words(conference.h1)
+    assert not conference.select("main img, main b")
