@@ -207,6 +207,11 @@ def _complain(message: str, code: Exit = Exit.BAD) -> int:
     return code
 
 
+def set_variable(name: str, value: str) -> None:
+    """Set a variable of the environment, for a library that looks nowhere else."""
+    os.environ[name] = value
+
+
 @contextmanager
 def stopping(stop: Callable[[], None]) -> Iterator[list[int]]:
     """Within the block, the first Ctrl-C or SIGTERM calls `stop` and is noted; a second one interrupts."""

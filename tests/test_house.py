@@ -18,7 +18,9 @@ ALONE = {
     "httpcore": "crawler/fetching/connect.py",
     "warcio": "crawler/warc/records.py",
     "trafilatura": "crawler/extraction/body.py",
-    "waitress": "web/server.py",
+    "waitress": "web/serving/server.py",
+    "gunicorn": "web/serving/workers.py",
+    "prometheus_client": "web/serving/metrics.py",
 }
 """What only one module may import."""
 

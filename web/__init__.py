@@ -30,11 +30,16 @@ from web.compression import compress
 from web.failures import answer_failures
 from web.headers import add_headers
 from web.pages import pages
+from web.serving.access import logged
+from web.serving.health import health
+from web.serving.trust import as_proxied, trust
+from web.settings import WebSettings
 from web.site import Site
 from web.speech import speak
 from web.status import size
 
 _NO_TITLES: Mapping[str, str] = MappingProxyType({})
+_AS_IT_COMES = WebSettings()
 
 
 class IdentityConverter(BaseConverter):
@@ -51,12 +56,18 @@ def create_app(
     language: str = "vi",
     folder: DataFolder | None = None,
     library: Library | None = None,
+    settings: WebSettings = _AS_IT_COMES,
+    figures: Path | None = None,
 ) -> Flask:
     """The application over a collection; `titles` maps a source's name to its newspaper's title.
 
     Where the data `folder` is given, there is a page that tells how the collection is; where the `library`
-    is, there are pages of what the documents know.
+    is, there are pages of what the documents know; `figures` is a folder in which processes share what they
+    count.
     """
+    # Here, for it decides while it is imported how processes share figures.
+    from web.serving.metrics import add_metrics  # noqa: PLC0415
+
     app = Flask(__name__)
     app.json = _readable_json(app)
     app.url_map.converters["identity"] = IdentityConverter
@@ -64,12 +75,16 @@ def create_app(
     app.url_map.merge_slashes = False
     site = Site(collection, store, titles, folder, library)
     speak(app, language)
+    trust(app, settings)
     add_headers(app)
     compress(app)
+    add_metrics(app, site, settings, figures)
     answer_failures(app)
     _prepare_templates(app, site)
     app.register_blueprint(pages(site))
     app.register_blueprint(api(site))
+    app.register_blueprint(health(site))
+    app.wsgi_app = as_proxied(logged(app.wsgi_app, settings), settings)  # type: ignore[method-assign, assignment]
     return app
 
 

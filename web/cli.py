@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import signal
 import sys
@@ -11,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from threading import Thread
@@ -44,7 +46,8 @@ from web import create_app
 from web.demo import demo as open_demo
 from web.errors import ListenError
 from web.run import Running
-from web.server import Server
+from web.serving.listening import listen, url_of
+from web.serving.server import Server
 from web.settings import WebSettings
 from web.status import Status, pages_of, size
 from web.status import status as status_of
@@ -58,7 +61,7 @@ _port = option(
 
 
 @contextmanager
-def _app(given: Invocation) -> Iterator[Flask]:
+def _app(given: Invocation, settings: WebSettings, figures: Path | None = None) -> Iterator[Flask]:
     given.folder.require()
     titles = {path.stem: load_source(path).title for path in given.folder.sources.glob("*.toml")}
     language = given.settings.table("general", GeneralSettings).language
@@ -67,15 +70,25 @@ def _app(given: Invocation) -> Iterator[Flask]:
         indexer.cli.collection(given) as collection,
         closing(Library(given.folder.index)) as library,
     ):
-        yield create_app(collection, Store(database), titles, language, given.folder, library)
+        store = Store(database)
+        yield create_app(collection, store, titles, language, given.folder, library, settings, figures)
+
+
+def _web_settings(given: Invocation, host: str | None, port: int | None) -> WebSettings:
+    """The settings; what stands on the command line stands above them."""
+    named = {"host": host or None, "port": port}
+    settings = given.settings.table("web", WebSettings)
+    return settings.model_copy(update={name: value for name, value in named.items() if value is not None})
 
 
 @contextmanager
 def _server(given: Invocation, host: str | None, port: int | None) -> Iterator[Server]:
-    """The site, served until the block ends or the process is told to stop (Ctrl-C, SIGTERM)."""
-    settings = given.settings.table("web", WebSettings)
-    chosen = settings.port if port is None else port
-    with _app(given) as app, Server(app, host or settings.host, chosen, settings.threads) as server:
+    """The site, served by this process until the block ends or it is told to stop (Ctrl-C, SIGTERM)."""
+    settings = _web_settings(given, host, port)
+    with (
+        _app(given, settings) as app,
+        Server(app, settings.host, settings.port, settings.threads, settings.prefix) as server,
+    ):
 
         def stop(_number: int, _frame: FrameType | None) -> None:
             server.stop()
@@ -91,9 +104,35 @@ def _server(given: Invocation, host: str | None, port: int | None) -> Iterator[S
 @invocation
 def serve(given: Invocation, host: str | None, port: int | None) -> None:
     """Serve the search pages until stopped with Ctrl-C."""
+    if hasattr(os, "fork"):
+        _serve_by_workers(given, host, port)
+        return
     with _server(given, host, port) as server:
         click.echo(_("Search at %(url)s (Ctrl-C stops)") % {"url": server.url})
         server.wait()
+
+
+def _serve_by_workers(given: Invocation, host: str | None, port: int | None) -> None:
+    # Not where there is no fork, and not for every other command.
+    from web.serving.workers import Opening, Workers, shared_figures  # noqa: PLC0415
+
+    with shared_figures() as figures:
+
+        def opening(given: Invocation) -> Opening:
+            settings = _web_settings(given, host, port)
+            opened = partial(_app, given, settings, figures)
+            with opened():  # what cannot be opened is told before there are processes
+                return settings, opened
+
+        settings, opened = opening(given)
+        listening = listen(settings.host, settings.port)
+        line = _("Search at %(url)s (Ctrl-C stops)") % {"url": url_of(listening, settings.prefix)}
+        Workers(
+            listening,
+            (settings, opened),
+            again=lambda: opening(given.again()),
+            ready=lambda: click.echo(line),
+        ).run()
 
 
 @click.command("run", cls=Command)

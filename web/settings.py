@@ -2,19 +2,52 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from pydantic import Field
 
 from crawler.settings import Table
 
 
 class WebSettings(Table):
-    """[web]: where the search page is served."""
+    """[web]: where the search page is served, and to whom."""
 
     host: str = Field(
-        "127.0.0.1", min_length=1, description="address to listen on; 0.0.0.0 lets other machines in"
+        default="127.0.0.1", min_length=1, description="address to listen on; 0.0.0.0 lets other machines in"
     )
-    port: int = Field(8080, ge=0, le=65_535, description="port to listen on; 0 takes any that is free")
-    threads: int = Field(8, gt=0, le=256, description="requests answered at the same time")
+    port: int = Field(default=8080, ge=0, le=65_535, description="port to listen on; 0: any that is free")
+    workers: int = Field(
+        default=2, gt=0, le=64, description="processes that answer, of “tracuu serve”; not on Windows"
+    )
+    threads: int = Field(default=4, gt=0, le=256, description="requests that a process answers at once")
+    hosts: tuple[str, ...] = Field(
+        default=(),
+        description="names that the site is asked by, “.example.vn” with all below it, “*” any; "
+        "this machine's own always are",
+    )
+    proxies: int = Field(
+        default=0,
+        ge=0,
+        le=9,
+        description="trusted proxies in front, whose X-Forwarded-For, -Proto and -Host are believed",
+    )
+    prefix: str = Field(
+        default="",
+        pattern=r"^(/[A-Za-z0-9._~-]+)*$",
+        description="path that the site stands under, as /tra-cuu, where it is not a host's only one",
+    )
+    metrics: Literal["loopback", "anyone", "off"] = Field(
+        default="loopback", description="who may read /metrics: loopback, anyone or off"
+    )
+    access_log: Literal["off", "combined", "json"] = Field(
+        default="off", description="form of the log of requests: off, combined or json"
+    )
+    access_log_file: str = Field(
+        default="", description="file for the log of requests in place of the error output"
+    )
+    access_log_queries: bool = Field(
+        default=True, description="whether the log of requests has what was searched for"
+    )
 
 
 TABLES: dict[str, type[Table]] = {"web": WebSettings}

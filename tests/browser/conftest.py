@@ -17,7 +17,7 @@ from crawler.folder import DataFolder
 from indexer.knowledge.library import Library
 from tests.web.documents import TITLES, make_collection
 from web import create_app
-from web.server import Server
+from web.serving.server import Server
 
 COMMANDS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
 MAC = ("Google Chrome", "Chromium", "Microsoft Edge")

@@ -14,7 +14,7 @@ from web.settings import TABLES, WebSettings
 def test_the_page_is_for_this_machine_alone_unless_set() -> None:
     """Without settings only this machine is let in."""
     settings = Settings(None, {}, TABLES).table("web", WebSettings)
-    assert (settings.host, settings.port, settings.threads) == ("127.0.0.1", 8080, 8)
+    assert (settings.host, settings.port, settings.threads) == ("127.0.0.1", 8080, 4)
 
 
 @pytest.mark.parametrize("line", ["port = 65536", "port = -1", "threads = 0", 'host = ""', "ports = 1"])

@@ -11,7 +11,7 @@ from flask import Flask
 
 from crawler.language import using
 from web.errors import ListenError
-from web.server import Server
+from web.serving.server import Server
 
 
 def small_app() -> Flask:

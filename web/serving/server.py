@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import socket
+import logging
 import time
 from threading import Event, Thread
 from types import TracebackType
@@ -13,21 +12,26 @@ from flask import Flask
 from waitress import wasyncore
 from waitress.server import create_server
 
-from web.errors import ListenError
+from web.serving.listening import listen, url_of
+from web.serving.trust import LARGEST_BODY
 
-_BACKLOG = 256
-_LARGEST_REQUEST = 65_536
+_LARGEST_HEAD = 32_768
 _PATIENCE = 5.0
 """Seconds that answers under way get at the end."""
-_WILDCARDS = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - named, not listened on
+_SLOWEST = 30
+"""Seconds that a client may be silent within a request."""
 
 
 class Server:
     """A server that listens from the moment it is made and answers within its `with` block."""
 
-    def __init__(self, app: Flask, host: str, port: int, threads: int) -> None:
-        listening = _listen(host, port)
+    def __init__(self, app: Flask, host: str, port: int, threads: int, prefix: str = "") -> None:
+        listening = listen(host, port)
         self.host, self.port = listening.getsockname()[:2]
+        self.url = url_of(listening, prefix)
+        """Where a browser on this machine finds it."""
+        # That a request waited for a thread is no fault to tell of.
+        logging.getLogger("waitress.queue").setLevel(logging.ERROR)
         self._connections: dict[int, Any] = {}
         self._waitress = create_server(
             app,
@@ -35,16 +39,14 @@ class Server:
             sockets=[listening],
             threads=threads,
             ident=None,
-            max_request_body_size=_LARGEST_REQUEST,
+            max_request_body_size=LARGEST_BODY,
+            max_request_header_size=_LARGEST_HEAD,
+            channel_timeout=_SLOWEST,
+            # They are read where the settings say so (web.proxies), and nowhere else.
+            clear_untrusted_proxy_headers=False,
         )
         self._stopping = Event()
         self._thread = Thread(target=self._serve, name="web", daemon=True)
-
-    @property
-    def url(self) -> str:
-        """Where a browser on this machine finds it."""
-        host = _WILDCARDS.get(self.host, self.host)
-        return f"http://[{host}]:{self.port}/" if ":" in host else f"http://{host}:{self.port}/"
 
     def wait(self) -> None:
         """Return when `stop` is called, from another thread or a signal's handler."""
@@ -81,15 +83,3 @@ class Server:
     def _is_answering(self) -> bool:
         channels = self._waitress.active_channels.values()
         return any(channel.requests or channel.writable() for channel in channels)
-
-
-def _listen(host: str, port: int) -> socket.socket:
-    try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
-        family, _type, _protocol, _name, where = found[0]
-        return socket.create_server(where[:2], family=family, backlog=_BACKLOG)
-    except (OSError, OverflowError, UnicodeError) as error:
-        # The library adds the address to its reason, and the message has that already.
-        code = getattr(error, "errno", None) or 0
-        reason = os.strerror(code) if code > 0 else str(error)
-        raise ListenError(host, port, reason) from error

@@ -1,0 +1,1 @@
+"""The site over HTTP: servers, what they believe of a request, and what they tell of themselves."""
