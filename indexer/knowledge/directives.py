@@ -137,7 +137,8 @@ def _refer_back(low: str, documents: Iterable[_Document]) -> None:
 
 
 def _citation(text: str, document: _Document) -> Citation:
-    fullest = max(document.mentions, key=_fullness)
+    # "Văn bản" may be any of them.
+    fullest = max(document.mentions, key=lambda one: (one.type != "văn bản", *_fullness(one)))
     others = [fullest, *sorted(document.mentions, key=lambda one: one.span)]
     spans = {mention.span for mention in document.mentions} | set(document.again)
     return Citation(

@@ -26,7 +26,7 @@ _END = None
 _STOP = frozenset(map(flat, DATA["law_ends"]))
 _NOT_LAWS = frozenset(map(flat, DATA["no_laws"]))
 """What begins no law's name behind "Luật", but a firm's, a school's or a saying's."""
-_LONGEST = 8
+_LONGEST = 12
 
 Tree = dict[str | None, Any]
 
@@ -111,7 +111,12 @@ class Laws:
             joins = place and word in self._joined and text[found.end() + 1 : found.end() + 2].isupper()
             if (word in _STOP and not joins) or word.isdigit() or ("," in found[0] and not after_phong):
                 break
-            if place == 0 and (not (small or found[1][0].isupper()) or word in _NOT_LAWS or "," in found[0]):
+            if place == 0 and (
+                not (small or found[1][0].isupper())
+                or word in _NOT_LAWS
+                or word in _PASSED
+                or "," in found[0]
+            ):
                 return None
             end = found.end()
         name = law_words(low[start:end])

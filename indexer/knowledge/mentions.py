@@ -21,15 +21,18 @@ from indexer.knowledge.wording import (
     BEFORE,
     BODY_BEFORE,
     BY,
+    BY_DECISION,
     BY_SHORT,
     CONGRESS,
     CONGRESS_OF,
     CONGRESS_TERM,
+    CONVENTION,
     CORE,
     DATE,
     DATE_ONLY,
     DRAFT,
     FOLLOWS,
+    FOLLOWS_BODY,
     GLUED,
     ISSUES,
     KINDS,
@@ -39,12 +42,14 @@ from indexer.knowledge.wording import (
     MODIFIED,
     MORE_SIGNS,
     NEXT,
+    NO_CONVENTION,
     NO_LAW_BEFORE,
     NOT_PLAIN,
     OF_ABROAD,
     PLENUM,
     PROCEDURE,
     SAID,
+    SEA_CONVENTION,
     SESSION,
     SHIP,
     SIGN_PART,
@@ -95,6 +100,8 @@ _ROOTS = sorted({" ".join(name.split()[:2]) for name in TYPES})
 """The first two words of types: what is looked for, as `str.find` is far quicker than a pattern."""
 
 _LAW, _CODE, _ORDINANCE, _CONSTITUTION = map(flat, ("luật", "bộ luật", "pháp lệnh", "hiến pháp"))
+_DECISION = flat("quyết định")
+_CONVENTION = flat("công ước")
 _LAWS = {
     "bộ luật": Laws(DATA["codes"], DATA["words"]),
     "luật": Laws([*DATA["laws"], *DATA["codes"]], DATA["words"]),
@@ -127,6 +134,7 @@ class _Reader:
             yield from ((place, self._typed) for place in _places(self._low, root))
         for word in (_LAW, _ORDINANCE, _CONSTITUTION):
             yield from ((place, self._law) for place in _places(self._low, word))
+        yield from ((place, self._convention) for place in _places(self._low, _CONVENTION))
         for short in (*_SPOKEN, *DATA["spelt"]):
             yield from ((place, self._short) for place in _places(self._text, short))
         yield from ((found.start(), self._bare) for found in BARE.finditer(self._text))
@@ -231,13 +239,20 @@ class _Reader:
                 return None
         return end, text[start:end], kind
 
-    def _fits(self, number: tuple[int, str, str], *, strong: bool, capital: bool) -> bool:
+    def _is_decision(self, start: int) -> bool:
+        """Whether "quyết định" in small letters is a noun: "theo quyết định 38"."""
+        return (
+            self._low.startswith(_DECISION, start)
+            and BY_DECISION.search(self._low, max(start - 10, 0), start) is not None
+        )
+
+    def _fits(self, number: tuple[int, str, str], start: int, *, strong: bool, capital: bool) -> bool:
         """Whether a number behind a type word is one of a document, and no year, sum or count."""
         end, written, kind = number
         if kind == "full":
             return True
         if kind == "dated":
-            return strong or capital
+            return strong or capital or self._is_decision(start)
         if len(written) > 5 or MEASURED.match(self._low, end):
             return False
         if strong:
@@ -246,7 +261,7 @@ class _Reader:
         by = self._low.startswith(flat(" của "), end)
         if is_year and not by:
             return False
-        likely = capital or by or written[0] == "0" or len(written) > 2
+        likely = capital or by or written[0] == "0" or len(written) > 2 or self._is_decision(start)
         return likely and FOLLOWS.match(self._low, end) is not None
 
     def _numbers(
@@ -256,7 +271,7 @@ class _Reader:
         found: list[Mention] = []
         while number := self._number(place):
             several = bool(found)
-            if not self._fits(number, strong=strong, capital=capital) or (
+            if not self._fits(number, start, strong=strong, capital=capital) or (
                 several
                 and number[2] == "plain"
                 and not (len(number[1]) > 1 and FOLLOWS.match(self._low, number[0]))
@@ -382,6 +397,9 @@ class _Reader:
         behind = self._bodies(first)
         if not behind or (by["word"] == "do" and not ISSUES.match(self._low, behind)):
             return None
+        # Behind a date, the body may be the subject of what follows.
+        if by["bare"] and (mention.date or mention.day) and not FOLLOWS_BODY.match(self._low, behind):
+            return None
         return replace(mention, span=(mention.span[0], behind), issuer=self._text[first:behind])
 
     def _bodies(self, first: int) -> int | None:
@@ -435,6 +453,18 @@ class _Reader:
         written = {_LAW: "luật", _CODE: "bộ luật", _ORDINANCE: "pháp lệnh"}[kind]
         return self._numbered_law(start, end, written) or self._named_law(start, end, written)
 
+    def _convention(self, start: int) -> list[Mention]:
+        """What is cited as "Công ước về Luật biển 1982", and others by name and year."""
+        found = SEA_CONVENTION.match(self._low, start)
+        if found:
+            year = found["year"] or found["year2"] or found["year3"] or ""
+            return [Mention((start, found.end()), "công ước", law="luật biển", date=year)]
+        found = CONVENTION.match(self._low, start) if self._text[start].isupper() else None
+        if not found or not found["name"] or NO_CONVENTION.search(found["name"]):
+            return []
+        name = " ".join(law_words(found["name"]))
+        return [Mention((start, found.end()), "công ước", law=name, date=found["year"])]
+
     def _amending(self, start: int, end: int) -> list[Mention]:
         """What is cited as "Luật sửa đổi, bổ sung một số điều của Luật Đất đai", a law of its own."""
         found = AMENDING.match(self._low, end) if self._text[start].isupper() else None
@@ -455,7 +485,9 @@ class _Reader:
             return []
         name, behind = named
         small = self._text[start].islower() and self._text[end + 1 : end + 2].islower()
-        if (small and kind == "luật" and (" " not in name or name in _LOOSE)) or _SEA.match(name):
+        if small and kind == "luật" and (" " not in name or name in _LOOSE):
+            return []
+        if _SEA.match(name) and _OF_SEA.search(self._low[max(start - 45, 0) : start]):
             return []
         if ABROAD.match(self._low, behind) or ABROAD.match(self._low, end):
             return []
@@ -499,7 +531,8 @@ class _Reader:
 
 _BETWEEN = frozenset(map(flat, (", ", " và ", ", và ", " cùng ", ",")))
 _LOOSE = frozenset(" ".join(law_words(name)) for name in (*DATA["codes"], *DATA["loose"]))
-_SEA = re.compile(flat("biển") + "(?! " + flat("việt nam") + ")")
+_SEA = re.compile(flat("biển") + "$")
+_OF_SEA = re.compile(flat("(?:công ước|quốc tế)[^.;]{0,30}$"))
 """The Convention on the Law of the Sea is none of a state."""
 
 

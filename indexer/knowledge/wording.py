@@ -22,12 +22,15 @@ BY_SHORT = {short: one["name"] for one in reversed(KINDS) for short in one.get("
 """What stands for a type within a number → the type; the commonest where it stands for several."""
 
 _SEP = r" ?[-/‐‑‒–—−] ?"
+_GLUED_SIGN = r"(?:NĐ|QĐ|TT|NQ|CT)-[A-ZĐ]"
+"""What is a sign even right behind a year: "191/2007NĐ-CP"."""
 CORE = re.compile(r"\d{1,6}(?:[a-zđA-EĐ](?![^\W_]))?")
 YEAR_PART = re.compile(
-    rf"{_SEP}(?:(?:19|20)\d\d(?![^\W_])|2 0\d\d(?={_SEP})|\d\d(?={_SEP}[A-ZĐÐ]))|\.20\d\d(?={_SEP}[A-ZĐÐ])"
+    rf"{_SEP}(?:(?:19|20)\d\d(?![^\W_])|(?:19|20)\d\d(?={_GLUED_SIGN})|2 0\d\d(?={_SEP})"
+    rf"|\d\d(?={_SEP}[A-ZĐÐ]))|\.20\d\d(?={_SEP}[A-ZĐÐ])"
 )
 SIGN_PART = re.compile(
-    r"(?P<sep> ?[-/‐‑‒–—−] ?| (?=[A-ZĐÐ]\w{0,3} ?[-/–]))"
+    rf"(?P<sep> ?[-/‐‑‒–—−] ?| (?=[A-ZĐÐ]\w{{0,3}} ?[-/–])|(?<=\d)(?={_GLUED_SIGN}))"
     r"(?P<sign>(?:T\. ?[ƯW]|[^\W\d_][^\W_]*)(?:(?:&|(?<=[A-ZĐ]) & |, ?(?=TT))[^\W\d_]+"
     r"|\.[A-ZĐƯ]{1,6}(?!\w))*)"
 )
@@ -53,6 +56,7 @@ TERM = re.compile(
 BY = re.compile(
     r"(?: (?:như|nói|nêu)? ?trên| này)?,?(?P<open> ?\()? (?P<word>của|do) (?:các |liên )?|(?P<bare> )"
 )
+BY_DECISION = re.compile(moved(r"(?<!\w)(?:theo|của|tại|trong|thực hiện|áp dụng|và|cứ|hành|với|như|đến) $"))
 _MINISTRIES = moved("bộ(?! trưởng)|tòa|viện|ngân|thanh|văn")
 _BODIES = f"{_MINISTRIES}|{moved('tand|vksnd|ban|hội|ủy|chính|tổng|trung')}"
 AND_BODY = re.compile(rf",? (?:và|cùng) (?=(?:{_BODIES}) )|, (?=(?:{_MINISTRIES}) )")
@@ -60,8 +64,9 @@ FOLLOWS = re.compile(
     r"\s*(?:$|[\n.,;:!?…)\]\"”“»’(-])"
     rf"| (?:{alternatives(map(flat, DATA['follows']))}|năm (?:19|20)\d\d)(?!\w)"
 )
+FOLLOWS_BODY = re.compile(moved(r"\s*(?:$|[\n.,;:!?)])| (?:về|hướng dẫn|quy định|và|để|thì)(?!\w)"))
 MEASURED = re.compile(
-    rf" (?:{alternatives(map(flat, DATA['measures']))}|năm(?! (?:19|20)\d\d)|ngày(?! \d))(?!\w)"
+    rf" (?:{alternatives(map(flat, DATA['measures']))}|năm(?! (?:19|20)\d\d)|(?:ngày|tháng)(?! \d))(?!\w)"
 )
 MODIFIED = re.compile(rf" (?:{alternatives(map(flat, DATA['between']))})(?= ?(?:số ?:? ?)?\d)")
 WORDS_THEN_NUMBER = re.compile(r"(?: [^\W\d_A-ZĐ][^\W\d_]*| \([^\W\d_]+\)){1,8} số ?:? ?(?=\d)")
@@ -97,10 +102,30 @@ TERM_AGAIN = re.compile(r"(?:,| và) (?:khóa )?(?P<term>[ivx]{1,5})(?!\w)")
 AGAIN = re.compile(
     r"(?:,| và|;) ?(?P<first>\d{1,2})(?![\w%]|[-/.,]\d| ?[-/]| (?:năm|ngày|người|tỷ|triệu|tháng))"
 )
-ABROAD = re.compile(rf" (?:của )?(?:nước )?(?:{alternatives(map(flat, DATA['abroad']))})(?!\w)")
+ABROAD = re.compile(
+    rf"(?: {flat('hiện hành')})? (?:của )?(?:nước )?(?:{alternatives(map(flat, DATA['abroad']))})(?!\w)"
+)
 OF_ABROAD = re.compile(rf"(?<! tư) (?:{alternatives(map(flat, DATA['abroad']))})$")
 SHIP = re.compile(moved(r"(?<!\w)(?:tàu|hạm|lớp)(?!\w)| [\"“]"))
 DRAFT = re.compile(moved(r"dự (?:thảo|án)?(?: sửa đổi,?)?(?: bổ sung)? ?$"))
+_UN = moved("(?:lhq|liên (?:hợp|hiệp) quốc)")
+SEA_CONVENTION = re.compile(
+    moved(
+        rf"công ước (?:quốc tế )?(?:của )?(?:{_UN} )?(?:năm (?:19|20)\d\d )?(?:của {_UN} )?(?:về )?luật biển"
+        rf"(?: (?:quốc tế )?(?:năm )?(?P<year>(?:19|20)\d\d))?(?: (?:của )?{_UN})?"
+        r"(?: ?[-(–]? ?unclos(?: (?P<year2>(?:19|20)\d\d))?\)?)?"
+        r"(?:,? (?:năm )?(?P<year3>(?:19|20)\d\d)(?! ?- ?\d))?"
+    )
+)
+"""The Convention on the Law of the Sea, with its year wherever that stands."""
+CONVENTION = re.compile(
+    moved(
+        r"công ước(?P<name>(?: [^\W\d_][\w-]*| \d+(?! ?[-/])){1,12}?)"
+        r",? (?:năm )?(?P<year>(?:19|20)\d\d)(?![\w/-]| ?- ?\d)"
+    )
+)
+NO_CONVENTION = re.compile(moved(r" (?:được|thông qua|vào|ký|từ|đã|này|trên|lần)(?!\w)"))
+"""What stands in no name of one."""
 LAW_YEAR = re.compile(
     r",? (?P<open>\( ?)?(?:năm )?(?P<year>(?:19|20)\d\d)(?(open) ?\)|(?!\w|[-/]\d| ?- ?\d))"
 )
@@ -113,7 +138,7 @@ AMENDING = re.compile(
     )
 )
 LAW_OF = re.compile(moved(r"(?:theo|vi phạm|của|trong|về|với|áp dụng|thực hiện|thông qua|dự án|dự thảo) $"))
-NO_LAW_BEFORE = re.compile(rf"(?:{alternatives(map(flat, DATA['no_laws_behind']))}) $")
+NO_LAW_BEFORE = re.compile(rf"(?<!\w)(?:{alternatives(map(flat, DATA['no_laws_behind']))}) $")
 BEFORE = re.compile(
     moved(
         r"(?:ngày (?P<day>[0-3]?\d) ?(?:[-/.]| tháng ) ?(?P<month>[01]?\d)"

@@ -89,6 +89,17 @@ FORMS = [
         "Quyết định không khởi tố số 71 ngày 3/4/2017 của VKSND",
         "Quyết định không khởi tố số 71 ngày 3/4/2017 của VKSND | quyết định | 71 | VKSND | 2017-04-03",
     ),
+    (
+        "Công ước của Liên hợp quốc về Luật Biển (UNCLOS) năm 1982",
+        "Công ước của Liên hợp quốc về Luật Biển (UNCLOS) năm 1982 | công ước | – | – | 1982",
+    ),
+    ("Công ước Quyền trẻ em năm 1989", "Công ước Quyền trẻ em năm 1989 | công ước | – | – | 1989"),
+    ("Luật Giao thông", "Luật Giao thông | luật | – | – | –"),
+    ("Luật Ban hành VBQPPL năm 2008", "Luật Ban hành VBQPPL năm 2008 | luật | – | – | 2008"),
+    ("quyết định 23", "quyết định 23 | quyết định | 23 | – | –"),
+    ("quyết định 88/2008", "quyết định 88/2008 | quyết định | 88/2008 | – | –"),
+    ("Nghị định 191/2007NĐ-CP", "Nghị định 191/2007NĐ-CP | nghị định | 191/2007NĐ-CP | – | –"),
+    ("nghị định số 01 tháng 1-2017", "nghị định số 01 tháng 1-2017 | nghị định | 01 | – | 2017-01"),
 ]
 
 
@@ -122,6 +133,7 @@ def test_every_document_of_a_list_has_what_the_list_says_once(text: str, numbers
         "Ông quyết định 2 phương án, mức quy định 70 km/giờ.",
         "Các chỉ thị, nghị quyết của Đảng; nghị quyết này; kết luận thanh tra.",
         "Luật sư của công ty Luật An Phú, khoa Luật, kỷ luật, pháp luật dân sự.",
+        "Đại biểu trình dự án Luật của Chủ nhiệm. Họ chấp hành luật giao thông; có quyết định 2 lần.",
         "Luật chơi mới rất khó. Đạo luật này, các đạo luật mới.",
         "Họ dự chương trình 60 phút, giống BC 15, màn hình HD 720p, hợp đồng 203/HĐKT/2017.",
         "Tòa ra quyết định khởi tố 4 bị can, thông báo 64 người mất tích.",
@@ -151,6 +163,12 @@ def test_numbers_of_several_years_stay_apart_and_a_bare_one_unresolved() -> None
     )
     assert [one.candidates for one in known] == [(), ()]
     assert unsure.candidates == tuple(one.identity for one in known)
+
+
+def test_a_document_is_called_by_what_it_is() -> None:
+    """The word "văn bản" may mean any document; a body behind a date may be the subject of what follows."""
+    [one] = cited("Văn bản số 96/SX-TC, ngày 2-3-2018 Sở Y tế đã góp ý về công văn số 96/SX-TC này.")
+    assert (one.type, one.issuer, len(one.mentions)) == ("công văn", None, 2)
 
 
 def test_the_words_before_a_citation_say_who_and_when() -> None:
