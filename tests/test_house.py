@@ -20,6 +20,7 @@ ALONE = {
     "trafilatura": "crawler/extraction/body.py",
     "waitress": "web/serving/server.py",
     "gunicorn": "web/serving/workers.py",
+    "argon2": "web/operator/password.py",
     "prometheus_client": "web/serving/metrics.py",
 }
 """What only one module may import."""

@@ -29,6 +29,8 @@ from web.api import api
 from web.compression import compress
 from web.failures import answer_failures
 from web.headers import add_headers
+from web.operator.password import Operator
+from web.operator.session import add_session
 from web.pages import pages
 from web.serving.access import logged
 from web.serving.health import health
@@ -84,6 +86,8 @@ def create_app(
     app.register_blueprint(pages(site))
     app.register_blueprint(api(site))
     app.register_blueprint(health(site))
+    if folder:
+        add_session(app, Operator(folder.root))
     app.wsgi_app = as_proxied(logged(app.wsgi_app, settings), settings)  # type: ignore[method-assign, assignment]
     return app
 
