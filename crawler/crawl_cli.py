@@ -6,6 +6,7 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
+from urllib.parse import urlsplit
 
 import click
 
@@ -15,6 +16,8 @@ from crawler.discovery.frontier import Outcome
 from crawler.errors import Exit
 from crawler.extraction.dates import VIETNAM
 from crawler.language import gettext as _
+from crawler.language import number
+from crawler.running.health import reason_of
 from crawler.running.notices import Notices
 from crawler.running.rota import Done, Rota
 from crawler.running.rounds import Ending
@@ -44,8 +47,13 @@ def crawl(given: Invocation, names: tuple[str, ...], due: bool) -> int:
 
 @click.command("backfill", cls=Command)
 @click.argument("name")
-@option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Leave out articles from before this day.")
-@option("--limit", type=click.IntRange(min=1), help="End after so many articles of the archive.")
+@option(
+    "--since",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="YYYY-MM-DD",
+    help="Leave out articles from before this day.",
+)
+@option("--limit", type=click.IntRange(min=1), metavar="N", help="End after so many articles of the archive.")
 @invocation
 def backfill(given: Invocation, name: str, since: datetime | None, limit: int | None) -> int:
     """Crawl a newspaper and its whole archive, after the news. What was begun goes on with every crawl."""
@@ -95,10 +103,11 @@ def crawl_with_display(
             # Counting what is due reads the database, and a bar need not be exact.
             waiting = tools.frontier.waiting(visited.source, time.time()) if done % 20 == 1 else None
             total = None if waiting is None else done + waiting
-            display.advance(visited.source, total=total, detail=visited.detail)
+            what = visited.detail if visited.outcome is Outcome.STORED else urlsplit(visited.url).path
+            display.advance(visited.source, total=total, detail=f"{_(visited.outcome)}: {what}")
             if visited.url in homes and visited.outcome in (Outcome.REFUSED, Outcome.FAILED, Outcome.BLOCKED):
                 # Without its home page a source is as good as gone; the reason must not hide in the log.
-                display.tell(_("%(url)s: %(why)s") % {"url": visited.url, "why": visited.detail})
+                display.tell(_("%(url)s: %(why)s") % {"url": visited.url, "why": reason_of(visited.cause)})
 
         rota = Rota(tools, tools.settings.budget if due else 0.0, notice=show, limit=limit)
         with stopping(rota.stop) as signals:
@@ -112,4 +121,4 @@ def visits(rounds: Sequence[Done]) -> Counter[str]:
 
 def summary(tally: Counter[str]) -> str:
     """How many visits ended how, in words."""
-    return ", ".join(f"{number} {_(outcome)}" for outcome, number in tally.most_common()) or "–"
+    return ", ".join(f"{number(count)} {_(outcome)}" for outcome, count in tally.most_common()) or "–"

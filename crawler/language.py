@@ -64,3 +64,22 @@ def mark(message: str) -> str:
 def ngettext(singular: str, plural: str, number: int) -> str:
     """The message in the language in use, in the form for that number."""
     return _catalogue(current()).ngettext(singular, plural, number)
+
+
+def number(value: float, digits: int = 0) -> str:
+    """The number with the language's marks: 1.234,5 in Vietnamese, 1,234.5 in English."""
+    written = f"{value:,.{digits}f}"
+    return written.translate(_MARKS) if current() == "vi" else written
+
+
+def size(count: int) -> str:
+    """A number of bytes in the unit that suits it."""
+    value = float(count)
+    for unit in ("B", "kB", "MB"):
+        if value < 1000:
+            return f"{number(value)} {unit}"
+        value /= 1000
+    return f"{number(value, 1)} GB"
+
+
+_MARKS = str.maketrans(",.", ".,")

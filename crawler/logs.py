@@ -9,6 +9,7 @@ import warnings
 from datetime import UTC, datetime
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
+from typing import TextIO
 
 from crawler.errors import SettingsError
 from crawler.settings import LogSettings
@@ -35,6 +36,14 @@ class JsonLines(logging.Formatter):
         return json.dumps(entry, ensure_ascii=False, default=str)
 
 
+class _ErrorOutput(logging.StreamHandler[TextIO]):
+    """Writes to the error output as it is at the moment: while progress is shown, that is above it."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.stream = sys.stderr
+        super().emit(record)
+
+
 def configure(settings: LogSettings, verbose: int = 0, form: str | None = None) -> None:
     """Log as the settings say; what stands on the command line stands above them."""
     handler: logging.Handler
@@ -46,7 +55,7 @@ def configure(settings: LogSettings, verbose: int = 0, form: str | None = None) 
         except OSError as error:
             raise SettingsError("log.file", f"{settings.file}: {error.strerror or error}") from error
     else:
-        handler = logging.StreamHandler(sys.stderr)
+        handler = _ErrorOutput()
     lines = (form or settings.format) == "json"
     handler.setFormatter(JsonLines() if lines else logging.Formatter(_TEXT))
     level = max(_LEVELS.index(settings.level), min(verbose, 2))

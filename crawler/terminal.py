@@ -8,22 +8,27 @@ from __future__ import annotations
 import functools
 import io
 import os
+import re
 import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from copy import copy
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import FrameType, TracebackType
 from typing import Any, Concatenate, ParamSpec, Self, TypeVar
 
 import click
+from rich.cells import cell_len
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn
+from rich.table import Table
+from rich.text import Text
 
 from crawler.errors import Exit, TracuuError, no_room
 from crawler.folder import DataFolder
-from crawler.language import LANGUAGES, use
+from crawler.language import LANGUAGES, ngettext, number, use
 from crawler.language import gettext as _
 from crawler.logs import configure
 from crawler.settings import GeneralSettings, LogSettings, Settings, Tables
@@ -32,6 +37,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 DEFAULT_FOLDER = "tracuu-data"
+_NUMBER = re.compile(r"\d[\d.,]*|–")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +58,30 @@ class Invocation:
         return replace(self, settings=read)
 
 
+def _let_click_translate() -> None:
+    """Let click find its own words in the reader's language, too.
+
+    It asks gettext, whose catalogue would have to be a compiled file that the environment names.
+    """
+    for name, module in list(sys.modules.items()):
+        if name.startswith("click."):
+            for asked, function in (("_", _), ("ngettext", ngettext)):
+                if hasattr(module, asked):
+                    setattr(module, asked, function)
+
+
+_let_click_translate()
+
+
 class _Translated:
     """A command whose help is in the reader's language."""
 
     help: str | None
+
+    def collect_usage_pieces(self, context: click.Context) -> list[str]:
+        """What stands behind the command's name in the first line of its help."""
+        pieces: list[str] = super().collect_usage_pieces(context)  # type: ignore[misc]
+        return list(map(_, pieces))
 
     def get_short_help_str(self, _limit: int = 100) -> str:
         """The first sentence of the help."""
@@ -84,11 +110,13 @@ class Option(click.Option):
 
     def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
         """The option's line of the help."""
-        record = super().get_help_record(ctx)
-        return None if record is None else (record[0], _(record[1]))
+        shown = copy(self)
+        shown.help = _(self.help) if self.help else None
+        return click.Option.get_help_record(shown, ctx)
 
 
 option = functools.partial(click.option, cls=Option)
+day_option = functools.partial(option, type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD")
 
 
 def _places(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -142,7 +170,9 @@ def root(name: str, version: str, tables: Tables) -> Group:
     """The command that all others are under."""
 
     @click.group(name, cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
-    @click.version_option(version, prog_name=name)
+    @click.version_option(
+        version, prog_name=name, message="%(prog)s %(version)s", cls=Option, help="Show the version and exit."
+    )
     @option("-v", "--verbose", count=True, help="Tell more on the error output; twice for debugging.")
     @option("--log-format", type=click.Choice(["text", "json"]), help="Form of the log (else log.format).")
     @_places
@@ -234,10 +264,11 @@ def stopping(stop: Callable[[], None]) -> Iterator[list[int]]:
 class Display:
     """Progress: bars on a terminal, a plain line now and then otherwise."""
 
-    def __init__(self, unit: str) -> None:
+    def __init__(self, unit: str, console: Console | None = None) -> None:
         self._unit = unit
-        self._console = Console(stderr=True)
+        self._console = console or Console(stderr=True)
         self._counts: dict[str, int] = {}
+        self._totals: dict[str, int] = {}
         self._tasks: dict[str, TaskID] = {}
         self._bars = (
             Progress(
@@ -264,7 +295,7 @@ class Display:
             self._bars.stop()
         else:
             for name, count in self._counts.items():
-                click.echo(f"{name}: {count} {self._unit}", err=True)
+                click.echo(f"{name}: {number(count)} {self._unit}", err=True)
 
     def count(self, name: str) -> int:
         """How far something has come."""
@@ -281,8 +312,32 @@ class Display:
         if self._bars:
             if name not in self._tasks:
                 self._tasks[name] = self._bars.add_task(name, total=None, detail="")
-            if total is not None:
-                self._bars.update(self._tasks[name], total=total)
-            self._bars.update(self._tasks[name], advance=by, detail=detail[:60])
+            known = self._totals.get(name) if total is None else total
+            if known is not None:  # more may come than was expected
+                self._totals[name] = known = max(known, now)
+            self._bars.update(self._tasks[name], completed=now, total=known, detail=detail[:60])
         elif before // 1_000 != now // 1_000:
-            click.echo(f"{name}: {now} {self._unit} …", err=True)
+            click.echo(f"{name}: {number(now)} {self._unit} …", err=True)
+
+
+def print_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Print one line a row, numbers to the right; where there is no room, the last column is cut."""
+    table = Table(box=None, pad_edge=False)
+    for place, heading in enumerate(headings):
+        cells = [row[place] for row in rows]
+        last = place == len(headings) - 1
+        table.add_column(
+            heading,
+            justify="right" if all(_NUMBER.fullmatch(cell) for cell in cells) else "left",
+            no_wrap=True,
+            overflow="ellipsis" if last else "fold",
+            min_width=None if last else max(map(cell_len, (heading, *cells))),
+        )
+    for row in rows:
+        table.add_row(*map(Text, row))
+    console().print(table)
+
+
+def console() -> Console:
+    """The standard output; one that is a pipe has no width of its own."""
+    return Console() if sys.stdout.isatty() else Console(width=200)

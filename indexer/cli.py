@@ -61,7 +61,7 @@ def update(given: Invocation, store: Store, display: Display | None = None, *, r
             rebuild=rebuild,
             batch=settings.batch,
             memory=settings.memory,
-            notice=(lambda count: display.advance("index", count, store.count())) if display else _ignore,
+            notice=(lambda count: display.advance(_("index"), count, store.count())) if display else _ignore,
             provinces=provinces,
         )
         follow(
@@ -70,7 +70,7 @@ def update(given: Invocation, store: Store, display: Display | None = None, *, r
             corrected,
             provinces=provinces,
             rebuild=rebuild,
-            notice=(lambda count: display.advance("facts", count)) if display else _ignore,
+            notice=(lambda count: display.advance(_("facts"), count, store.count())) if display else _ignore,
         )
     return put
 

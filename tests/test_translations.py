@@ -33,9 +33,20 @@ def in_code() -> Iterator[str]:
     for stage in ("crawler", "indexer", "web"):
         for pattern, method in (("**/*.py", "python"), ("templates/*.html", "jinja2")):
             for path in (ROOT / stage).glob(pattern):
-                with path.open("rb") as file:
-                    for _line, found, _comments, _context in extract(method, file, KEYWORDS):
-                        yield found if isinstance(found, str) else found[0]
+                yield from in_file(path, method)
+
+
+def in_file(path: Path, method: str = "python") -> Iterator[str]:
+    """The messages that stand in one file."""
+    with path.open("rb") as file:
+        for _line, found, _comments, _context in extract(method, file, KEYWORDS):
+            yield found if isinstance(found, str) else found[0]
+
+
+def of_click() -> set[str]:
+    """What the library of the command line says by itself; what only programmers see has no translation."""
+    said = {text for path in Path(click.__file__).parent.glob("*.py") for text in in_file(path)}
+    return said | {"[OPTIONS]", "COMMAND [ARGS]..."}
 
 
 def helps(command: click.Command) -> Iterator[str]:
@@ -54,8 +65,7 @@ def messages() -> set[str]:
     explanations = {
         field.description or "" for model in TABLES.values() for field in model.model_fields.values()
     }
-    own = {"Show the version and exit.", "Show this message and exit."}
-    return {*in_code(), *helps(tracuu), *explanations, *Outcome, *State, *Ending, *Fate} - own - {""}
+    return {*in_code(), *helps(tracuu), *explanations, *Outcome, *State, *Ending, *Fate} - {""}
 
 
 def placeholders(text: str) -> set[str]:
@@ -76,7 +86,10 @@ def test_complete() -> None:
 
 def test_nothing_left_over() -> None:
     """Every translation is of a message that there is."""
-    assert sorted({texts(message.id)[0] for message in catalogue() if message.id} - messages()) == []
+    assert (
+        sorted({texts(message.id)[0] for message in catalogue() if message.id} - messages() - of_click())
+        == []
+    )
 
 
 @pytest.mark.parametrize("message", [m for m in catalogue() if m.id], ids=lambda m: texts(m.id)[0][:30])

@@ -19,7 +19,7 @@ from werkzeug.routing import BaseConverter
 
 from crawler import history
 from crawler.folder import DataFolder
-from crawler.language import LANGUAGES, current, gettext, ngettext
+from crawler.language import LANGUAGES, current, gettext, ngettext, size
 from crawler.store import Store
 from indexer.knowledge.library import Library
 from indexer.search import Collection
@@ -38,7 +38,6 @@ from web.serving.trust import as_proxied, trust
 from web.settings import WebSettings
 from web.site import Site
 from web.speech import speak
-from web.status import size
 
 _NO_TITLES: Mapping[str, str] = MappingProxyType({})
 _AS_IT_COMES = WebSettings()

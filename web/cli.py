@@ -34,12 +34,15 @@ from crawler.database import Database
 from crawler.errors import Exit, TracuuError
 from crawler.extraction.dates import VIETNAM
 from crawler.language import gettext as _
+from crawler.language import number, size
 from crawler.running.health import FINE
 from crawler.running.rota import Done
+from crawler.running.rounds import Past
 from crawler.settings import CrawlSettings, GeneralSettings, NotifySettings
+from crawler.sources.holdings import Holding
 from crawler.sources.source import load_source, load_sources
 from crawler.store import Store
-from crawler.terminal import DEFAULT_FOLDER, Command, Invocation, invocation, option, root
+from crawler.terminal import DEFAULT_FOLDER, Command, Invocation, invocation, option, print_table, root
 from crawler.terminal import run as run_command
 from indexer.knowledge.library import Library
 from web import create_app
@@ -50,7 +53,7 @@ from web.run import Running
 from web.serving.listening import listen, url_of
 from web.serving.server import Server
 from web.settings import WebSettings
-from web.status import Status, pages_of, size
+from web.status import Status, pages_of
 from web.status import status as status_of
 
 TABLES = {**crawler.settings.TABLES, **indexer.settings.TABLES, **web.settings.TABLES}
@@ -236,36 +239,38 @@ def status(given: Invocation, as_json: bool) -> int:
 
 
 def _show_status(found: Status) -> None:
-    waiting = _("there is no index") if found.waiting is None else f"{found.waiting:,}"
+    waiting = _("there is no index") if found.waiting is None else number(found.waiting)
     sizes = (found.archive_bytes, found.store_bytes, found.index_bytes, found.free_bytes)
     names = (_("Archive"), _("Store"), _("Index"), _("Room left on the disk"))
-    click.echo(f"{_('Documents')}: {found.documents:,}")
+    click.echo(f"{_('Documents')}: {number(found.documents)}")
     click.echo(f"{_('Changes that cannot be searched yet')}: {waiting}")
     click.echo(" · ".join(f"{name}: {size(count)}" for name, count in zip(names, sizes, strict=True)))
-    sources = Table(box=None, pad_edge=False)
-    for heading in (_("name"), _("state"), _("last fetch"), _("last article"), _("last day"), _("documents")):
-        sources.add_column(heading)
-    for source in found.sources:
-        moments = [f"{each:%Y-%m-%d %H:%M}" if each else "–" for each in (source.fetched, source.latest)]
-        counts = [f"{source.health.came:,}", f"{source.documents:,}"]
-        sources.add_row(source.name, _(source.health.state), *moments, *counts)
-    rounds = Table(box=None, pad_edge=False)
-    for heading in (_("name"), _("scheduled"), _("outcome"), _("pages")):
-        rounds.add_column(heading)
-    for past in found.rounds[:10]:
-        moment = f"{datetime.fromtimestamp(past.scheduled, VIETNAM):%Y-%m-%d %H:%M}"
-        outcome = _(past.outcome) if past.outcome else _("at work")
-        rounds.add_row(past.source, moment, outcome, pages_of(past) or past.reason or "–")
-    console = Console() if sys.stdout.isatty() else Console(width=200)
-    for table in (sources, rounds):
-        if table.row_count:
-            console.print()
-            console.print(table)
+    sources = (_("name"), _("state"), _("last fetch"), _("last article"), _("last day"), _("documents"))
+    rounds = (_("name"), _("scheduled"), _("outcome"), _("pages"))
+    for headings, rows in (
+        (sources, map(_source_row, found.sources)),
+        (rounds, map(_round_row, found.rounds[:10])),
+    ):
+        if listed := list(rows):
+            click.echo()
+            print_table(headings, listed)
     for source in found.sources:
         for remark in source.remarks:
             click.echo(f"{source.name}: {remark}")
     for line in found.broken:
         click.echo(line)
+
+
+def _source_row(source: Holding) -> tuple[str, ...]:
+    moments = [f"{each:%Y-%m-%d %H:%M}" if each else "–" for each in (source.fetched, source.latest)]
+    counts = number(source.health.came), number(source.documents)
+    return (source.name, _(source.health.state), *moments, *counts)
+
+
+def _round_row(past: Past) -> tuple[str, ...]:
+    moment = f"{datetime.fromtimestamp(past.scheduled, VIETNAM):%Y-%m-%d %H:%M}"
+    outcome = _(past.outcome) if past.outcome else _("at work")
+    return past.source, moment, outcome, pages_of(past) or past.reason or "–"
 
 
 @click.command("settings", cls=Command)

@@ -124,13 +124,3 @@ def pages_of(past: Past) -> str:
     outcomes: dict[str, int] = past.tally.get("outcomes", {})
     told = sorted(outcomes.items(), key=lambda item: -item[1])
     return ", ".join(f"{number} {_(outcome)}" for outcome, number in told)
-
-
-def size(count: int) -> str:
-    """A size in the unit that suits it."""
-    value = float(count)
-    for unit in ("B", "kB", "MB"):
-        if value < 1000:
-            return f"{value:.0f} {unit}"
-        value /= 1000
-    return f"{value:,.1f} GB"

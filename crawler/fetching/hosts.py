@@ -32,6 +32,8 @@ _ASK_AGAIN = 900.0
 BLOCKED_IN_A_ROW = 3
 """Block pages, one after the other, at which a host is left alone."""
 BLOCKED_PAUSE = 3600.0
+_SHORT = 60.0
+"""Seconds of a pause below which nobody need hear of it: the round waits for it."""
 _CANNOT_TELL = frozenset({408, 429})
 """Of the statuses below 500 those that say nothing about whether there is a robots.txt."""
 
@@ -127,7 +129,8 @@ class Hosts:
         with self._lock:
             self._pauses[key] = pause
         self._pace.pause(key, seconds)
-        log.warning("%s is left alone for %d s: %s", key, seconds, reason)
+        level = logging.INFO if seconds < _SHORT else logging.WARNING
+        log.log(level, "%s is left alone for %d s: %s", key, seconds, reason)
         return seconds
 
     def blocked(self, url: str, now: float, reason: str) -> bool:

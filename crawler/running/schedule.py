@@ -10,6 +10,7 @@ from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
 from crawler.extraction.dates import VIETNAM
+from crawler.language import ngettext
 
 _EVERY = re.compile(r"every\s+(\d{1,4})\s*([mhd])")
 _HOURS = re.compile(r"(\d{1,2}):(\d\d)\s*[-–]\s*(\d{1,2}):(\d\d)")
@@ -29,6 +30,20 @@ def trigger(schedule: str) -> BaseTrigger:
         return CronTrigger.from_crontab(schedule, timezone=VIETNAM)
     except ValueError as error:
         raise ValueError(f"“{schedule}” is neither “every 2h” (m, h, d) nor a cron line: {error}") from error
+
+
+def told(schedule: str) -> str:
+    """A schedule for a reader: "every 2h" in words, a cron line as it is."""
+    found = _EVERY.fullmatch(schedule.strip())
+    if not found:
+        return schedule
+    count = int(found[1])
+    words = {
+        "m": ngettext("every minute", "every %(count)d minutes", count),
+        "h": ngettext("every hour", "every %(count)d hours", count),
+        "d": ngettext("every day", "every %(count)d days", count),
+    }
+    return words[found[2]] % {"count": count}
 
 
 def quiet_hours(text: str) -> list[tuple[time, time]]:

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import click
-from rich.cells import cell_len
-from rich.console import Console
-from rich.table import Table
 
 from crawler.crawl import fetcher, introduction
 from crawler.database import Database
@@ -20,6 +16,8 @@ from crawler.discovery.urls import host
 from crawler.errors import Exit, SourceError
 from crawler.extraction.dates import VIETNAM
 from crawler.language import gettext as _
+from crawler.language import number
+from crawler.running.schedule import told
 from crawler.settings import CrawlSettings
 from crawler.sources.catalogue import Entry, entries_with, entry_at, entry_named, names
 from crawler.sources.check import FEW, check
@@ -29,7 +27,7 @@ from crawler.sources.report import show_check
 from crawler.sources.source import NAME, Source, load_sources
 from crawler.sources.survey import Survey, name_of, survey
 from crawler.sources.visitor import Visitor
-from crawler.terminal import Command, Display, Group, Invocation, invocation, option
+from crawler.terminal import Command, Display, Group, Invocation, console, invocation, option, print_table
 
 
 @click.group("source", cls=Group)
@@ -88,7 +86,7 @@ def source_catalogue(given: Invocation, words: tuple[str, ...]) -> int:
         place = entry.province if entry.province == entry.now else f"{entry.province} → {entry.now}"
         state = _("added") if entry.name in there else str(entry.checked or "–")
         rows.append((entry.name, place, entry.home, state, entry.title))
-    _print_table((_("name"), _("province"), _("home"), _("checked"), _("title")), rows)
+    print_table((_("name"), _("province"), _("home"), _("checked"), _("title")), rows)
     click.echo(_("“–”: nobody checked the address. Add one with: tracuu source add NAME"), err=True)
     return Exit.OK
 
@@ -96,7 +94,9 @@ def source_catalogue(given: Invocation, words: tuple[str, ...]) -> int:
 @source.command("check", cls=Command)
 @click.argument("name")
 @click.argument("urls", nargs=-1)
-@option("--number", type=click.IntRange(1, 50), default=FEW, help="How many articles to look at.")
+@option(
+    "--number", type=click.IntRange(1, 50), default=FEW, metavar="N", help="How many articles to look at."
+)
 @invocation
 def source_check(given: Invocation, name: str, urls: tuple[str, ...], number: int) -> int:
     """Show for five articles, or those at the given addresses, what would be stored, and what is missing."""
@@ -105,7 +105,7 @@ def source_check(given: Invocation, name: str, urls: tuple[str, ...], number: in
     now = datetime.now(VIETNAM)
     with _visitor(settings, checked) as look:
         result = check(look, checked, now, urls, number)
-    show_check(_console(), checked, result, now)
+    show_check(console(), checked, result, now)
     return Exit.BAD if result.fails else Exit.OK
 
 
@@ -119,7 +119,7 @@ def source_list(given: Invocation) -> None:
     if given.folder.database.exists():
         with closing(Database(given.folder.database)) as database:
             found = holdings(database, sources, now)
-    _print_table(
+    print_table(
         (
             _("name"),
             _("state"),
@@ -134,9 +134,9 @@ def source_list(given: Invocation) -> None:
                 item.name,
                 _state(item),
                 _moment(item.fetched),
-                str(item.documents),
+                number(item.documents),
                 _moment(item.latest),
-                item.schedule,
+                told(item.schedule),
                 item.title,
             )
             for item in found
@@ -233,26 +233,3 @@ def _tell(path: Path, found: Survey, dry_run: bool) -> int:
             % {"name": path.stem}
         )
     return Exit.OK if found.is_followed else Exit.BAD
-
-
-def _print_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Print one line a row; where there is no room, the last column is cut."""
-    table = Table(box=None, pad_edge=False)
-    for place, heading in enumerate(headings):
-        cells = [row[place] for row in rows]
-        last = place == len(headings) - 1
-        table.add_column(
-            heading,
-            justify="right" if all(cell.isdecimal() for cell in cells) else "left",
-            no_wrap=True,
-            overflow="ellipsis" if last else "fold",
-            min_width=None if last else max(map(cell_len, (heading, *cells))),
-        )
-    for row in rows:
-        table.add_row(*row)
-    _console().print(table)
-
-
-def _console() -> Console:
-    # A pipe has no width of its own.
-    return Console() if sys.stdout.isatty() else Console(width=200)

@@ -22,6 +22,7 @@ from crawler.discovery.urls import host
 from crawler.errors import BusyError, InputError
 from crawler.extraction.dates import VIETNAM
 from crawler.language import gettext as _
+from crawler.language import size
 from crawler.settings import CrawlSettings
 from crawler.sources.source import load_sources
 from crawler.store import Store
@@ -50,8 +51,8 @@ def archive_verify(given: Invocation) -> None:
             with given.folder.locked("crawl"):
                 for name, length in warc.mend(folder):
                     click.echo(
-                        _("%(file)s: a torn end of %(bytes)d bytes was cut off")
-                        % {"file": name, "bytes": length}
+                        _("%(file)s: a torn end of %(size)s was cut off")
+                        % {"file": name, "size": size(length)}
                     )
                 index.catch_up(folder)
         except BusyError:
@@ -153,9 +154,18 @@ def _clipped(value: object) -> str:
 @click.argument("target", type=click.Path(path_type=Path))
 @option("--source", "names", multiple=True, help="Only pages of this source; may be repeated.")
 @option(
-    "--from", "since", type=click.DateTime(["%Y-%m-%d"]), help="Only what was fetched on that day or later."
+    "--from",
+    "since",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="YYYY-MM-DD",
+    help="Only what was fetched on that day or later.",
 )
-@option("--until", type=click.DateTime(["%Y-%m-%d"]), help="Only what was fetched on that day or earlier.")
+@option(
+    "--until",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="YYYY-MM-DD",
+    help="Only what was fetched on that day or earlier.",
+)
 @invocation
 def archive_export(
     given: Invocation,
@@ -261,8 +271,13 @@ def backup(given: Invocation, target: Path) -> None:
 
         done = back_up(given.folder, target, datetime.now(UTC), show)
     click.echo(
-        _("%(target)s: %(files)d files, %(bytes)d bytes, of which %(copied)d were copied now")
-        % {"target": target, "files": done.files, "bytes": done.bytes, "copied": done.copied}
+        _("%(target)s: %(files)d files, %(size)s, of which %(copied)s were copied now")
+        % {
+            "target": target,
+            "files": done.files,
+            "size": size(done.bytes),
+            "copied": size(done.copied),
+        }
     )
 
 
@@ -278,8 +293,8 @@ def restore(given: Invocation, source: Path) -> None:
 
         done = restore_from(source, given.folder, show)
     click.echo(
-        _("%(folder)s: %(files)d files, %(bytes)d bytes; run “tracuu index” next")
-        % {"folder": given.folder.root, "files": done.files, "bytes": done.bytes}
+        _("%(folder)s: %(files)d files, %(size)s; run “tracuu index” next")
+        % {"folder": given.folder.root, "files": done.files, "size": size(done.bytes)}
     )
 
 

@@ -12,11 +12,12 @@ from flask.testing import FlaskClient
 
 from crawler.extraction.dates import VIETNAM
 from crawler.folder import DataFolder
+from crawler.language import size
 from crawler.running.rounds import Ending, Rounds, Tally
 from tests.web.documents import TITLES, make_collection
 from web import create_app
 from web.site import Site
-from web.status import size, status
+from web.status import status
 
 DAY = 24 * 3600.0
 
@@ -97,8 +98,8 @@ def test_a_site_without_a_folder(client: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize(
-    ("count", "text"), [(0, "0 B"), (999, "999 B"), (45_300, "45 kB"), (5_600_000_000, "5.6 GB")]
+    ("count", "text"), [(0, "0 B"), (999, "999 B"), (45_300, "45 kB"), (5_600_000_000, "5,6 GB")]
 )
 def test_sizes(count: int, text: str) -> None:
-    """A size is in the unit that suits it."""
+    """A size is in the unit that suits it, with the language's marks."""
     assert size(count) == text
