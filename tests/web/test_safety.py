@@ -103,3 +103,10 @@ def test_static_files_are_kept_for_good(client: FlaskClient) -> None:
     assert "?v=" in href
     assert "immutable" in client.get(href).headers["Cache-Control"]
     assert client.get("/").headers["Cache-Control"] == "no-cache"
+
+
+def test_the_style_sheet_is_whole(client: FlaskClient) -> None:
+    """Every block of the style sheet is closed before the next section begins."""
+    sheet = client.get("/static/site.css").text
+    for section in sheet.split("\n/* ")[1:]:
+        assert section.count("{") == section.count("}"), section.splitlines()[0]
