@@ -104,6 +104,7 @@ _YEARS_GONE = re.compile(rf"\b({_NUMBER} năm)(?: qua)?,? (?:qua|thực hiện|t
 
 _THEMED = re.compile(r"[\"“]|với chủ đề")
 _LONG_FORM = re.compile(r"\(\D{3,}\)|\([^\W\d_]+ ?\d*\)")
+_OPENINGS = frozenset(["in the lead", "in the first sentence"])
 _SHORT = 6
 """Words of a name that a longer one may stand for."""
 
@@ -157,6 +158,16 @@ class _Reading:
         for mention in self.found:
             if mention is not self.anchor and signs.is_same(self.low, self.anchor, mention):
                 yield mention
+        # A title may call it by another name than the opening.
+        if self.where.get(self.anchor.clause[0]) == "in the title":
+            for mention in self.found:
+                opens = self.where.get(mention.clause[0]) in _OPENINGS
+                if (
+                    opens
+                    and mention.head == self.anchor.head
+                    and not signs.is_same(self.low, self.anchor, mention)
+                ):
+                    yield mention
 
     def name(self) -> Span:
         """The name; where the one that stands best is short, or another has the theme, that one."""

@@ -58,7 +58,8 @@ class Mention:
 # Where a sentence may end; in some collections the space behind it is lost ("hội nghị.Ảnh minh họa").
 _MAYBE_END = re.compile(
     rf"""\n|[.!?…]+["”’)\]]*(?:\s+|(?=[{UPPER}“"(]))
-    | (?<=[{LOWER}])(?=[{UPPER}][{LOWER}]) | (?<=[{UPPER}]{{3}})(?=[{UPPER}][{LOWER}]{{2}})""",
+    | (?<=[{LOWER}])(?=[{UPPER}][{LOWER}]) | (?<=\w\))(?=[{UPPER}][{LOWER}])
+    | (?<=[{UPPER}]{{3}})(?=[{UPPER}][{LOWER}]{{2}})""",
     re.VERBOSE,
 )
 _SHORT = frozenset("BS GS Gs KS P PGS Q St T TP TS TX Th ThS Ths Tp Ts Tx".split())  # noqa: SIM905 (a word list)
@@ -73,7 +74,7 @@ def clauses(text: str) -> list[int]:
         before = text[max(0, end.start() - 12) : end.start()]
         if not end[0]:
             last = _LAST_WORD.search(before)
-            if last is None or (last[0].isascii() and not last[0].isupper()):
+            if not before.endswith(")") and (last is None or (last[0].isascii() and not last[0].isupper())):
                 continue
         elif "\n" in end[0]:
             pass
@@ -102,6 +103,7 @@ def _listed(name: str) -> str:
 _OF_ANOTHER = re.compile(rf"\b{_listed('of_another')}(?: của| tại| toàn thể| các| kết quả)? $")
 _SEVERAL = re.compile(rf"\b(?:{_listed('several')}|\d+) (?:buổi |cuộc |phiên |đợt |hội nghị, )?$")
 _IN_A_LIST = re.compile(r"[^\d\s),”\"]+(?<!nay)(?<!qua)(?<!\bđây), $")
+_SAID_BEFORE = re.compile(r"\b(?:biết|hay|nói|rằng|đó|đây|này), $")
 _WHOLE = re.compile(r"(?:buổi|cuộc|phiên|đại)(?: lễ)? $")
 
 
@@ -133,7 +135,12 @@ def mentions(text: str, low: str, starts: Sequence[int], cited: Sequence[Span]) 
         before = low[max(0, start - 40) : start]
         if _OF_ANOTHER.search(before) or _SEVERAL.search(before) or low.startswith("luận", head.end() + 1):
             continue
-        if _IN_A_LIST.search(before) and not _capital(text[max(0, start - 20) : start - 2]):
+        if (
+            text[start].islower()
+            and _IN_A_LIST.search(before)
+            and not _capital(text[max(0, start - 20) : start - 2])
+            and not _SAID_BEFORE.search(before)
+        ):
             continue
         while clause + 1 < len(starts) and starts[clause + 1] <= start:
             clause += 1
@@ -144,6 +151,8 @@ def mentions(text: str, low: str, starts: Sequence[int], cited: Sequence[Span]) 
         bare = start + len(word)
         follower = next((w for w in LISTS["followed"].get(word, ()) if low.startswith(w, bare + 1)), "")
         begins = bare + len(follower) + 1 if word == "lễ" else bare
+        if low.startswith(" để ", bare) and (word == "họp báo" or before.endswith("tổ chức ")):
+            begins += 3
         end = name_end(text, low, begins, min(limit, start + _LONGEST), cites)
         named = end > bare
         whole = _WHOLE.search(before)
@@ -201,6 +210,7 @@ _COUNTS = re.compile(r"\d[\d.]* (?!năm|tháng|quý|quận|ngày|tỷ|triệu)[^
 _COUNTED_BEFORE = re.compile(r"\d+ \w+(?: \w+){0,2}$")
 _NO_PART = re.compile(rf"{_listed('no_part')}\b")
 _HOLDS = re.compile(r"\b(?:tổ chức|chủ trì|phối hợp|đăng cai)\b")
+_EVENT_FOLLOWS = re.compile(r"(?:hội nghị|hội thảo|diễn đàn|đại hội|cuộc họp|buổi|lễ(?! hội))\b")
 _PLACE_FOLLOWS = re.compile(rf"(?:{any_of(LISTS['places']['words'])}|đây|nhà|số|đường|phố)\b")
 
 
@@ -261,6 +271,8 @@ def _over_date(_text: str, low: str, found: re.Match[str], _limit: int) -> int |
 
 def _over_place(text: str, low: str, found: re.Match[str], limit: int) -> int | None:
     at, end = found.span()
+    if _EVENT_FOLLOWS.match(low, end, limit):
+        return None
     if low.endswith("nhà", 0, at) or low.startswith(("xã hội", "tất cả", "các", "việt nam"), end):
         return end
     return None if text[end : end + 1].isupper() or _PLACE_FOLLOWS.match(low, end, limit) else end
@@ -352,12 +364,15 @@ _NOT_ITS_KIND = re.compile(
 )
 
 
+_REVIEWS = re.compile(r"(?:buổi )?lễ (tổng kết|sơ kết)\b")
 _OF_A_BODY = re.compile(r" của (?:ban chỉ đạo|ban chỉ huy|ban quản lý|tổ công tác) .*$")
 
 
 def kind(head: str, name: str) -> str:
     """The kind of an event by its head and the plain form of its name."""
     told: str = LISTS["heads"].get(head, "") or LISTS["verbs"].get(head, "")
+    if review := _REVIEWS.match(name):
+        return review[1]
     if told:
         return told
     name = _OF_A_BODY.sub("", name)

@@ -46,7 +46,8 @@ _WHEN = re.compile(
       (?P<day>\d{{1,2}})
       (?P<more>(?:,\s?\d{{1,2}})*\s?(?:và|đến|đến\ ngày|tới|&|[-–])\s?(?:ngày\s)?\d{{1,2}}
         (?=\s?[/.]|-\d{{1,2}}\b(?!-)|\stháng))?
-      (?:\s?[/.-]\s?(?P<month>\d{{1,2}})(?:\s?[/.-]\s?(?P<year>\d{{4}}))?
+      (?:\s?[/.-]\s?(?P<month>\d{{1,2}})(?:\s?[/.-]\s?(?P<year>\d{{4}})
+          |\s?[-–]\s?\d{{1,2}}[/.]\d{{1,2}}(?![\d/.]\d))?
         |\stháng\s(?P<month2>\d{{1,2}})(?:(?:,?\snăm\s|/|-|\.)(?P<year2>\d{{4}}))?)
       (?!\d|[/.-]\d|[/-]?[a-zđ]{{2}}|\s?%)\)?
     | (?P<near>(?:{_HALF}\s(?:ngày\s)?{_NOW}|(?:ngày\s)?hôm\s(?:nay|qua|kia)|{_HALF}\scùng\sngày|mới\sđây))\b
@@ -213,6 +214,7 @@ def place_of(text: str, low: str, clause: Span, name: Span) -> Span | None:
 _NO_BODY = (
     "khoa học|hội (?:nghị|thảo|trường|viên)|báo (?:cáo|chí)|sở hữu|bộ (?:phận|trưởng)|ban hành|đoàn kết"
     "|ban tổ chức(?! (?:tỉnh|thành|huyện|trung ương|tw|t.ư))|trường hợp"
+    "|(?:tỉnh|viện|cục|vụ|khoa|đoàn|trạm|xã|hội|phòng) trưởng"
     "|viện trợ|quỹ đạo|phòng,? chống|đài loan|khối lượng|đại học giả|tổ chức (?:các|buổi|cuộc)"
 )
 _BODY = re.compile(rf"\b(?!xã hội|{_NO_BODY})(?:{any_of(LISTS['bodies']['words'])})\b")
@@ -316,6 +318,7 @@ def _bodies(text: str, low: str, start: int, end: int) -> list[Span]:
     for first, last in _parts(low, start, end):
         aside = _ASIDE.search(text[first:last])
         stop = first + aside.start() if aside else last
+        stop -= len(text[first:stop]) - len(text[first:stop].rstrip())
         if not _BODY.match(low, first) or stop - first > 160:
             if not found:
                 return []
@@ -359,7 +362,7 @@ def _antecedent(low: str, place: int) -> Span | None:
 
 _DIRECTIVE = re.compile(
     r"\b(?:nghị quyết|chỉ thị|kết luận|quyết định|luật|nghị định|pháp lệnh|quy chế|thông tư|đề án"
-    r"|chương trình|kế hoạch"
+    r"|chương trình|kế hoạch(?! (?:năm|công tác|\d))"
     r"|quy định|phong trào|cuộc vận động)\b"
 )
 

@@ -31,6 +31,8 @@ WEIGHTS: Mapping[str, float] = {
     "to come": -2,
     "past": -2,
     "some time ago": -1.25,  # "mới đây", and no day
+    "opens some time ago": -0.5,
+    "in a digest": -4,  # "Tin thế giới ngày 3/5"
     "one of many": -1.5,  # the opening announces "nhiều hoạt động"
     "of no one event": -3,  # "việc tổ chức hội nghị"
     "called off": -10,
@@ -68,9 +70,9 @@ _PAST = re.compile(
     r"|lần trước"
     r"|gần đây nhất|cách đây)\b"
 )
-_SUMMIT = re.compile(r"hội nghị (?:quốc tế về )?(?:thượng đỉnh|cấp cao|hòa bình|g ?-?\d|apec|mỹ)")
+_SUMMIT = re.compile(r"hội nghị (?:quốc tế về )?(?:thượng đỉnh|cấp cao|hòa bình|g ?-?\d|apec|mỹ|trump)")
 _FRINGE = re.compile(r"\b(?:bên lề|bên hành lang|sau|ngay sau)(?: buổi| cuộc| phiên)? $")
-_REPORTER = re.compile(r"\b(?:phóng viên|pv|chúng tôi)\b[^,;]*$")
+_REPORTER = re.compile(r"(?<!\bcác )\b(?:phóng viên|pv|chúng tôi)\b[^,;]*$")
 _IN_PASSING = frozenset(
     [
         "lễ",
@@ -94,6 +96,11 @@ _AGAIN = re.compile(
     r"|(?<=buổi )(?:lễ|họp|làm việc|gặp mặt|gặp|tiếp xúc)|(?<=cuộc )(?:họp|làm việc|gặp)|(?<=phiên )họp"
     r"|lễ (?:kỷ niệm|trao|phát động|khai mạc|khai giảng|công bố))\b"
     r"(?= này|[,.]| đã| sẽ| ông| bà| đồng chí| cũng|\n| còn| có)"
+)
+_OPENINGS = frozenset(["in the title", "in the lead", "in the first sentence"])
+_DIGEST = re.compile(
+    r"(?:bản )?tin (?:nóng|nhanh|tức|vắn|thế giới|trong nước|quốc tế|sáng|trưa|chiều|tối)\b"
+    r"|(?:điểm|quét|lướt) (?:tin|báo)\b|thế giới 24"
 )
 _PIECES = {Part.TITLE: "in the title", Part.LEAD: "in the lead", Part.CAPTION: "in a caption"}
 _CREDIT = re.compile(r"\(?(?:ảnh|nguồn|clip|video)\b")
@@ -153,9 +160,11 @@ def anchor(
         own["spoken of again"] = WEIGHTS["spoken of again"] * min(again, 4)
         if not mention.named and not again and not {"held", "in the title", "in the lead"} & own.keys():
             continue
-        early = {"in the title", "in the lead", "in the first sentence"} & own.keys()
+        early = _OPENINGS & own.keys()
         if not again and not early and _MANY.search(low, 0, mention.clause[0]):
             own["one of many"] = WEIGHTS["one of many"]
+        if _DIGEST.match(low):
+            own["in a digest"] = WEIGHTS["in a digest"]
         score = sum(own.values()) + 0.02 * min(40, mention.span[1] - mention.span[0])
         if score > best[0]:
             best = (score, mention, own)
@@ -227,7 +236,7 @@ def _signs(article: Article, low: str, mention: Mention, where: Mapping[int, str
     if any(when.is_a_day for when in occasions.times(low, *mention.clause)):
         said.append("with its day")
     elif _SOME_TIME_AGO.search(low, *mention.clause):
-        said.append("some time ago")
+        said.append("opens some time ago" if at in _OPENINGS else "some time ago")
     if mention.named:
         said.append("with a name")
     if _SUMMIT.match(low, first, end):
