@@ -142,9 +142,9 @@ class _Body:
     def _plain(self, place: int) -> int:
         """The words of a body's name at a place, without what joins them."""
         words, word = self.words, self.words.words[place]
-        if length := place_at(words, place):
-            return length
         length = _PARTS.at(words, place)
+        if (of_place := place_at(words, place)) and of_place >= length:
+            return of_place
         if length < 2 and head_at(words, place):
             return int(word.isupper() and words.normal[place - 1] == "đoàn")
         if word[0].islower() and self._is_behind_place(place):
@@ -197,12 +197,16 @@ class _Body:
         if not one.istitle() or not one.isalpha() or place_at(words, place):
             return False
         of_state = any(is_of_state(words, start) for start in range(max(place - 3, 0), place))
-        if place == self.first and is_foreign(one.lower()) and of_state:
+        if is_foreign(one.lower()) and of_state and (place == self.first or self._is_behind_place(place)):
             return True
         if not more or not more[0].istitle() or words.gaps[place + 1] not in (" ", "‐"):
             return False
         if not is_foreign(one.lower()) and not is_foreign(more[0].lower()):
             return False
+        before = words.words[place - 1]
+        if place == self.first + 1 and before.isupper() and 1 < len(before) < 6:
+            # "Chủ tịch AU Hailemariam Desalegn"
+            return is_foreign(one.lower()) and is_foreign(more[0].lower())
         # Behind the head of a company its name is likelier: "giám đốc Saigon Co.op".
         return self._is_behind_place(place) or (
             place == self.first and words.normal[place - 1] not in _COMPANY
@@ -220,4 +224,10 @@ class _Body:
             return False
         if _PARTS.at(words, place) or _STARTS.at(words, place) or place_at(words, place):
             return False
+        if (
+            place - 1 >= self.first
+            and is_foreign(words.normal[place - 1])
+            and place_at(words, place - 1) == 1
+        ):
+            return True
         return any(place_at(words, place - n) == n for n in (2, 3) if place - n >= self.first)

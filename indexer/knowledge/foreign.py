@@ -16,6 +16,8 @@ _KOREAN = frozenset(
     {"cheong", "choe", "choi", "chung", "han", "jang", "kim", "lee", "moon", "park", "ri", "son"}
 )
 _ARTICLES = frozenset({"al", "el"})
+_OPENING = frozenset({"khi", "nhưng", "nếu", "sau", "theo", "trong"})
+"""Words that begin a sentence: "Theo Duterte, …"."""
 _JUNIORS = frozenset({"jr", "sr"})
 _QUOTES = frozenset({'"', "“", "”", "'", "‘", "’"})
 _LONGEST = 6
@@ -28,6 +30,8 @@ def foreign_name(words: Words, place: int) -> tuple[int, bool]:
     """
     first = words.words[place]
     initial = len(first) == 1 and first.isascii()
+    if words.normal[place] in _OPENING and words.gaps[place] != " ":
+        return 0, False
     known = words.normal[place] in _GIVEN and not initial
     if not (known or initial or _may_begin(words, place)):
         return 0, False

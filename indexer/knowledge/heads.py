@@ -33,9 +33,17 @@ def head_and_rank(words: Words, place: int) -> tuple[int, bool]:
     for start in range(behind, place - 1, -1):
         if start == place or words.gaps[start] == " ":
             rank, other = _RANKS.at(words, start, " "), _OTHERS.at(words, start, " ")
+            if other > max(rank, 1) and _is_torn(words, start, other):
+                other = 0
             if rank or other:
                 return start - place + max(rank, other), rank >= other
     return 0, False
+
+
+def _is_torn(words: Words, place: int, length: int) -> bool:
+    """Whether a profession is two words' halves: "yêu cầu Thủ tướng"."""
+    torn = words.words[place].islower() and words.words[place + 1][0].isupper()
+    return torn and _PROFESSIONS.at(words, place, " ") == length
 
 
 def degree_at(words: Words, place: int) -> int:

@@ -20,6 +20,10 @@ _FILLERS = frozenset(map(normal, _LISTS["between"]))
 _HOLDS = frozenset({"là", "giữ", "làm", "chức", "nhiệm", "nhận", "thành", "trò", "vị", "vụ", "danh", "quyền"})
 _COLLECTS = frozenset({"gồm", "có", "là", "các", "đồng", "chí", "ông", "bà", "anh", "chị"})
 _AND = frozenset({"và", "cùng", "với"})
+_IN_OFFICE = frozenset(
+    {("đương", "nhiệm"), ("đắc", "cử"), ("lâm", "thời"), ("mãn", "nhiệm"), ("tiền", "nhiệm")}
+)
+"""What may stand between an office and who has it."""
 _PRONOUNS = frozenset({"ông", "bà", "chí"})
 _OF_DELEGATES = frozenset({"đại", "đb", "đbqh"})
 _STOPS = frozenset({".", "\n", "?", "!", ""})
@@ -86,6 +90,8 @@ class _Holders:
         if words.normal[left - 1] == "là" and words.gaps[left] == " " and left - 1 in self.by_end:
             # "Chủ tịch công ty là ông A"
             left -= 1
+        if tuple(words.normal[left - 2 : left]) in _IN_OFFICE and words.gaps[left] == " ":
+            left -= 2
         last = self.by_end.get(left) or self._plural_before(left)
         if last is None or not self._leads_to(last, left, name):
             return []

@@ -218,6 +218,11 @@ def _is_number(words: Words, place: int) -> bool:
     return words.words[place][:1].isdigit() and words.normal[place - 1] not in _NUMBERED
 
 
+def is_of_lawyers(words: Words, place: int) -> bool:
+    """Whether the words before a place name a firm, although they end in a word for people."""
+    return words.normal[place - 3 : place] == ["phòng", "luật", "sư"]
+
+
 def loose_name(words: Words, place: int) -> Name | None:
     """The words with capitals that begin at a place, behind what goes before a name."""
     behind = place

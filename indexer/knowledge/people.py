@@ -13,15 +13,16 @@ from indexer.knowledge.bodies import part_at
 from indexer.knowledge.flat import key_of
 from indexer.knowledge.heads import degree_at, is_of_state
 from indexer.knowledge.holders import held, is_age
-from indexer.knowledge.naming import Kind, Name, honorific_before, loose_name, names_in
+from indexer.knowledge.naming import Kind, Name, honorific_before, is_of_lawyers, loose_name, names_in
 from indexer.knowledge.offices import Office, Phrase, offices_in
 from indexer.knowledge.places import place_at
-from indexer.knowledge.words import Words, is_foreign, named_list
+from indexer.knowledge.words import Phrases, Words, is_foreign, named_list
 
 _LISTS = named_list("people.toml")
 _CREDITS = frozenset(_LISTS["credits"])
 _NOTES = frozenset({"ghi", "thực", "tổng", "lược", "theo", "dịch", "biên"})
 """Begin what stands in brackets behind an author: "(ghi)"."""
+_BEFORE_ONE = Phrases(_LISTS["before_one_name"])
 _SAME: dict[str, str] = _LISTS["same"]
 _SMALL = frozenset({"của", "và", "bộ", "tỉnh", "thành", "phố", "các"})
 """Words of an office that a longer form need not have."""
@@ -128,16 +129,30 @@ class _Reading:
                 self.by_end.get(place - 1) if words.normal[place - 1] == "là" else None
             )
             polite = honorific_before(words, place, loose=True) < place
-            if not polite and (phrase is None or place_at(words, place)):
+            if not polite and (phrase is None or place_at(words, place) or is_of_lawyers(words, place)):
                 continue
             name = loose_name(words, place)
             if name is None or not taken.isdisjoint(range(name.first, name.behind)):
                 continue
             # "Bí thư Thăng": only where the whole name is given, too.
             alone = name.behind - name.first == 1 and not polite and not (phrase and phrase.is_rank)
-            of_state = phrase and is_of_state(words, phrase.first) and is_foreign(words.normal[place])
-            if not alone or of_state or words.normal[place] in lasts:
+            foreign = is_foreign(words.normal[place]) and phrase is not None
+            told = foreign and phrase and (is_of_state(words, phrase.first) or self._leads_to_one(phrase))
+            # "Tổng thống Đức Frank - Walter Steinmeier": half of a name is none.
+            told = (
+                told
+                and words.gaps[name.behind] != "-"
+                and words.normal[name.behind : name.behind + 1] not in (["bin"], ["ibn"])
+            )
+            if not alone or told or words.normal[place] in lasts:
                 yield name
+
+    def _leads_to_one(self, phrase: Phrase) -> bool:
+        """Whether a single foreign word behind what has no body is a name: "ca sĩ Adele"."""
+        length = phrase.behind - phrase.first
+        alone = phrase.body == phrase.behind and not phrase.is_plural
+        alone = alone and self.words.words[phrase.behind].istitle()
+        return alone and _BEFORE_ONE.at(self.words, phrase.first, " ") == length
 
     def _is_one_of(self, alone: set[str], name: Name) -> bool:
         """Whether a part of a foreign name stands alone behind an honorific, elsewhere."""

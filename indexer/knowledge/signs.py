@@ -29,6 +29,7 @@ WEIGHTS: Mapping[str, float] = {
     "with a name": 0.5,
     "spoken of again": 0.5,  # each time, up to four times
     "to come": -2,
+    "announced for its day": -0.5,
     "past": -2,
     "some time ago": -1.25,  # "mới đây", and no day
     "opens some time ago": -0.5,
@@ -55,6 +56,7 @@ _TO_COME = re.compile(
     r"\b(?:sẽ (?:được )?(?:tổ chức|diễn ra|khai mạc|họp)|dự kiến|chuẩn bị|sắp tới|tới đây|trước thềm|tiến tới"
     r"|sắp|chờ|hoãn)\b"
 )
+_ANNOUNCED = re.compile(r"[,\s]*(?:dự kiến (?:sẽ )?|sẽ )(?:được )?(?:tổ chức|diễn ra|khai mạc|họp)\b")
 _WISHED = re.compile(
     r"\b(?:đề xuất|khả năng|kế hoạch(?! và| ?[-&] ?đầu)|kêu gọi|nếu|có thể|chịu trách nhiệm|phải"
     r"|cần(?! thơ| giuộc| giờ| đước)|nên|nỗ lực|thuyết phục|rào cản"
@@ -192,6 +194,23 @@ def _elsewhere(
     return signs
 
 
+def _say_when(said: list[str], low: str, mention: Mention, at: str) -> None:
+    """Add to the signs of a mention that of its time."""
+    if any(when.is_a_day for when in occasions.times(low, *mention.clause)):
+        said.append("with its day")
+        announced = mention.head not in _IN_PASSING and _ANNOUNCED.match(low, mention.span[1])
+        if "to come" in said and at in _OPENINGS and announced:
+            said[said.index("to come")] = "announced for its day"
+    elif _SOME_TIME_AGO.search(low, *mention.clause) and not (at in _OPENINGS and "held" in said):
+        said.append("opens some time ago" if at in _OPENINGS else "some time ago")
+
+
+def _is_in_passing(low: str, mention: Mention, at: str) -> bool:
+    """Whether a mention is of what is often named in passing, and not as "buổi", "cuộc"."""
+    whole = low.startswith(("buổi", "cuộc", "phiên"), mention.span[0])
+    return mention.head in _IN_PASSING and not whole and at != "in the title"
+
+
 _WORD = re.compile(r"\w+")
 
 
@@ -233,15 +252,11 @@ def _signs(article: Article, low: str, mention: Mention, where: Mapping[int, str
         said.append("held")
     if "held" in said and "spoken at" in said:
         said.remove("spoken at")
-    if any(when.is_a_day for when in occasions.times(low, *mention.clause)):
-        said.append("with its day")
-    elif _SOME_TIME_AGO.search(low, *mention.clause):
-        said.append("opens some time ago" if at in _OPENINGS else "some time ago")
+    _say_when(said, low, mention, at)
     if mention.named:
         said.append("with a name")
     if _SUMMIT.match(low, first, end):
         said.append("a summit")
-    whole = low.startswith(("buổi", "cuộc", "phiên"), first)
-    if mention.head in _IN_PASSING and not whole and at != "in the title":
+    if _is_in_passing(low, mention, at):
         said.append("often in passing")
     return {sign: WEIGHTS[sign] for sign in said}

@@ -237,6 +237,17 @@ def test_whoever_holds_an_event_is_named(lead: str, organisers: list[str]) -> No
             "Bộ Giao thông vận tải báo cáo tại hội nghị tổng kết năm 2018 sáng 3/4.",
             "hội nghị tổng kết năm 2018",
         ),
+        ("Ông Mẫu cho biết, hội nghị về lúa dự kiến tổ chức ngày 3/4.", "hội nghị về lúa"),
+        ("Với năm chuyên đề công phu, Hội nghị “Lúa gạo” do Sở Y tế tổ chức mới đây.", "Hội nghị “Lúa gạo”"),
+        ("Bộ Y tế đang tổ chức cuộc họp báo để công bố vắc xin.", "cuộc họp báo để công bố vắc xin"),
+        (
+            "Các phóng viên hỏi nhiều tại họp báo thường kỳ Chính phủ chiều 3/4.",
+            "họp báo thường kỳ Chính phủ",
+        ),
+        (
+            "Bệnh nhân nhẹ. (Ảnh: Lê Mẫu)Tại hội nghị triển khai tiêm chủng sáng 3/4, ông Mẫu nói.",
+            "hội nghị triển khai tiêm chủng",
+        ),
     ],
 )
 def test_an_event_may_be_named_by_a_verb_or_in_passing_words(lead: str, name: str) -> None:
@@ -250,6 +261,21 @@ def test_a_month_stands_for_a_day_not_yet_set() -> None:
         title="Tin", sapo="Sở Y tế tổ chức hội thảo về tiêm chủng, dự kiến giữa tháng 6 tới.", body=""
     )
     assert found.date == Day(None, 6, None)
+
+
+def test_a_digest_of_news_is_about_no_event() -> None:
+    """An article that tells of many things is about none of them."""
+    lead = "Sở Y tế họp với quan chức Bến Sỏi ngày 3/4; Hà Nội họp báo về tiêm chủng."
+    assert _read(title="Tin nóng thế giới 3/4: Sở Y tế họp với quan chức Bến Sỏi", sapo=lead, body="") is None
+
+
+def test_a_review_is_of_that_kind_and_of_the_body_in_its_name() -> None:
+    """A ceremony that looks back is a review; days may go on into the next month."""
+    lead = "Từ ngày 31/5-2/6, lễ tổng kết năm 2018 và triển khai kế hoạch năm 2019 của Bộ Y tế diễn ra ở Huế."
+    found = _of(title="Tin", sapo=lead, body="")
+    assert (found.kind, found.date) == ("tổng kết", Day(31, 5, None))
+    held = _of(title="Tin", sapo=lead.replace("lễ tổng kết", "hội nghị tổng kết"), body="")
+    assert [body.text for body in held.organisers] == ["Bộ Y tế"]
 
 
 def test_an_event_called_off_is_none() -> None:

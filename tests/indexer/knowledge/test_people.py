@@ -33,6 +33,14 @@ def _offices(text: str) -> dict[str, list[str]]:
             {"Đỗ Thị Mười": ["Chủ tịch UBND tỉnh Hà Nam"], "Lò Văn Hai": ["Giám đốc Sở Y tế"]},
         ),
         (
+            "Bà Lê Thị Ba, Ủy viên Ủy ban Khoa học, Công nghệ và Môi trường của Quốc hội.",
+            {"Lê Thị Ba": ["Ủy viên Ủy ban Khoa học, Công nghệ và Môi trường của Quốc hội"]},
+        ),
+        (
+            "Ông Vũ Tám, Vụ trưởng Vụ Pháp luật dân sự; bà Đỗ Lan, Cục trưởng Cục Bồi thường Nhà nước.",
+            {"Vũ Tám": ["Vụ trưởng Vụ Pháp luật dân sự"], "Đỗ Lan": ["Cục trưởng Cục Bồi thường Nhà nước"]},
+        ),
+        (
             "Các Phó Chủ tịch: Trần Thị Tư, Vũ Ngọc Năm và Bùi Sáu cùng dự.",
             {name: ["Phó Chủ tịch"] for name in ("Trần Thị Tư", "Vũ Ngọc Năm", "Bùi Sáu")},
         ),
@@ -96,6 +104,7 @@ def test_short_forms_belong_to_the_one_person_they_can_mean() -> None:
     [
         "Cháy ở đường Lê Lợi, Nguyễn Huệ và Trần Hưng Đạo.",
         "Học tập tư tưởng, đạo đức Hồ Chí Minh ở TP. Hồ Chí Minh, lời Bác Hồ dạy.",
+        "Văn phòng luật sư Lê Đỗ, Phòng giao dịch An Lạc.",
         "Trường THPT chuyên Chu Văn An và quận Hai Bà Trưng, số 70 Nguyễn Chí Thanh.",
         "Bà T., cháu Nguyễn Thị N. và ông L.V.H. ở Hà Nam, Thái Bình, Trà Vinh. (Nguồn: Doãn Tấn/TTXVN)",
         "Lũ đã rút. Ảnh: Hồng Vĩnh.\nNguyễn Thị Hằng",
@@ -139,6 +148,13 @@ def test_spans_are_places_in_the_text_and_keys_are_one_for_all_spellings() -> No
             {"Ursula von der Meyen": ["Bộ trưởng Tài chính Đức"]},
         ),
         ("Cùng đi có nhà lãnh đạo Triều Tiên Kim Song - in.", {"Kim Song - in": ["nhà lãnh đạo Triều Tiên"]}),
+        (
+            "Tổng thống Nga Putilov đến, ca sĩ Madelle hát.",
+            {"Putilov": ["Tổng thống Nga"], "Madelle": ["ca sĩ"]},
+        ),
+        ("Tổng thống Mỹ đương nhiệm John Hanks.", {"John Hanks": ["Tổng thống Mỹ"]}),
+        ("Chủ tịch AU Hailemar Tesfaye nói.", {"Hailemar Tesfaye": ["Chủ tịch AU"]}),
+        ("Theo Dutertes, các hậu vệ Stuttgart chơi tốt, yêu cầu Thủ tướng Nga trả lời.", {}),
         ("Goldman Hanks nhận định. Tập đoàn Frank Waters và ca sĩ The Voice, tàu James Clark, ở Canada.", {}),
     ],
 )
