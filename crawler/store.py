@@ -168,13 +168,17 @@ class Store:
             yield from batch
             after = batch[-1].sequence
 
-    def versions(self, document: str) -> list[tuple[datetime, Document]]:
-        """What the document was before, oldest first."""
+    def captured(self, document: str) -> list[tuple[datetime, Document, str]]:
+        """What the document was before, oldest first, each with the capture that it was read from."""
         with self.database.reading() as connection:
             rows = connection.execute(
                 sa.select(versions).where(versions.c.document == document).order_by(versions.c.changed)
             )
-            return [(_time(row.changed), Document.from_json(row.content)) for row in rows]
+            return [(_time(row.changed), Document.from_json(row.content), row.capture) for row in rows]
+
+    def versions(self, document: str) -> list[tuple[datetime, Document]]:
+        """What the document was before, oldest first."""
+        return [(changed, version) for changed, version, _capture in self.captured(document)]
 
     def count(self) -> int:
         """How many documents there are."""

@@ -18,6 +18,7 @@ ALONE = {
     "httpcore": "crawler/fetching/connect.py",
     "warcio": "crawler/warc/records.py",
     "trafilatura": "crawler/extraction/body.py",
+    "nh3": "web/archived.py",
     "waitress": "web/serving/server.py",
     "gunicorn": "web/serving/workers.py",
     "argon2": "web/operator/password.py",

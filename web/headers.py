@@ -26,10 +26,10 @@ def add_headers(app: Flask) -> None:
 
     @app.after_request
     def with_headers(response: Response) -> Response:
-        response.headers["Content-Security-Policy"] = POLICY
+        response.headers.setdefault("Content-Security-Policy", POLICY)
         response.headers["X-Content-Type-Options"] = "nosniff"
         response.headers["Referrer-Policy"] = "same-origin"
-        response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
+        response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
         if request.endpoint != "static":
             # A page changes with the index, and with the language that the cookie remembers.
             response.headers.setdefault("Cache-Control", "no-cache")

@@ -14,6 +14,7 @@ from web.pages.operating import add_status
 from web.pages.people import add_people
 from web.pages.search import add_search
 from web.pages.sources import add_sources
+from web.pages.versions import add_versions
 from web.site import Site
 
 
@@ -23,6 +24,7 @@ def pages(site: Site) -> Blueprint:
     add_search(blueprint, site)
     add_document(blueprint, site)
     add_citing(blueprint, site)
+    add_versions(blueprint, site)
     add_conferences(blueprint, site)
     add_directives(blueprint, site)
     add_people(blueprint, site)

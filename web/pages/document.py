@@ -10,6 +10,7 @@ from web.address import Address
 from web.exports.linked import linked
 from web.files import carriers, files
 from web.pages.citing import cited
+from web.pages.versions import asked_version, versions
 from web.reading import reading
 from web.site import Site
 
@@ -22,16 +23,23 @@ def add_document(blueprint: Blueprint, site: Site) -> None:
         stored = site.store.get(identity)
         if stored is None:
             abort(404)
-        made = cited(site, stored.document)
+        known = versions(site, stored)
+        version = asked_version(known)
+        shown = version.document
+        made = cited(site, shown)
         return render_template(
             "document.html",
             stored=stored,
-            document=stored.document,
-            reading=reading(stored.document, parse(Address.read(request.args).typed).marks),
-            changes=changes(site.store.versions(identity), stored.document, stored.changed),
-            files=files(site.store, stored.document),
+            document=shown,
+            version=version,
+            versions=known,
+            reading=reading(shown, parse(Address.read(request.args).typed).marks),
+            changes=changes(
+                [(one.changed, one.document) for one in known[:-1]], stored.document, stored.changed
+            ),
+            files=files(site.store, shown),
             carriers=carriers(site.store, stored.document),
             cited=made,
-            linked=linked(stored.document, made.reference),
+            linked=linked(shown, made.reference),
             similar=site.collection.similar(identity),
         )
