@@ -236,3 +236,8 @@ def _zone(text: str) -> tzinfo:
 
 def _aware(moment: datetime) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=VIETNAM)
+
+
+def midnight(day: date | None) -> datetime | None:
+    """The moment at which a day begins in Vietnam."""
+    return None if day is None else datetime(day.year, day.month, day.day, tzinfo=VIETNAM)

@@ -7,7 +7,7 @@ the body without a selector is found by trafilatura.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
@@ -20,6 +20,8 @@ from crawler.document import ARTICLE, Document, document_id
 from crawler.extraction.body import blocks, main_text, remove_forms, text_holder
 from crawler.extraction.bylines import author_at_end, bare_author
 from crawler.extraction.captions import take_captions
+from crawler.extraction.dates import midnight
+from crawler.extraction.directives import directive_of, table
 from crawler.extraction.elements import Elements
 from crawler.extraction.encoding import clean
 from crawler.extraction.images import address
@@ -103,7 +105,7 @@ def extract(html: str, url: str, source: Source, fetched: datetime | None = None
         return Extraction(None, START, target or "")
     if target is None or not source.is_article(target):
         target = url
-    document = _read(soup, said, target, source, fetched)
+    document = _read(soup, said, target, source, fetched, table(html, soup))
     reason = _why_not(document, said, source)
     return Extraction(None if reason else document, reason, target)
 
@@ -114,6 +116,7 @@ def _read(
     url: str,
     source: Source,
     fetched: datetime | None,
+    told: Mapping[str, str],
 ) -> Document:
     fields = source.fields
     names = tuple(filter(None, (source.title, said.site)))
@@ -136,12 +139,16 @@ def _read(
     holder = root or soup.select_one(_HOLDERS)
     framed = _framed(soup)
     captions = take_captions(page, fields.captions, holder)
-    body = list(blocks(root)) if root is not None else main_text(soup, url)
+    body = whole = list(blocks(root)) if root is not None else main_text(soup, url)
     if is_cut(lead):
         lead = whole_lead(lead, body[:1])
     lead = lead or opening(heading, root)
     body = _without(body, title, lead, [caption.text for caption in captions])
     kind = kind_of(title)
+    directive = directive_of(title, whole, told)
+    if directive is not None:
+        kind = directive.kind or kind
+        published = published or midnight(directive.issued)
     if kind == ARTICLE:  # under a directive it is a signature
         author, body = _signed(author, body, names)
     pictured = holder or (heading.parent if heading else None)
@@ -165,6 +172,7 @@ def _read(
         captions=tuple(captions),
         images=tuple(images),
         attachments=tuple(dict.fromkeys((*offered.linked(files, url), *embedded))),
+        directive=directive,
     )
 
 

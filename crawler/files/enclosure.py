@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
 
 from crawler.document import BEGINNING, FILE, Directive, Document, document_id
-from crawler.extraction.dates import VIETNAM
+from crawler.extraction.dates import midnight
 from crawler.extraction.encoding import clean
 from crawler.files.attachments import LAID_OUT, file_name, file_type
 from crawler.files.confined import text_of
@@ -30,7 +29,7 @@ def enclosure(body: bytes, url: str, source: str) -> Document:
         source=source,
         title=_title(said) or _beginning(kept) or file_name(url),
         body="\n".join(kept),
-        published=_midnight(said.issued) if said and said.issued else None,
+        published=midnight(said.issued) if said else None,
         kind=(said.kind if said else "") or FILE,
         directive=said,
         file_type=kind,
@@ -59,7 +58,3 @@ def _title(said: Directive | None) -> str:
 def _beginning(lines: list[str]) -> str:
     first = next((line for line in lines if len(line.split()) >= _WORDS_OF_A_TITLE), "")
     return first[:BEGINNING]
-
-
-def _midnight(day: date) -> datetime:
-    return datetime(day.year, day.month, day.day, tzinfo=VIETNAM)

@@ -60,7 +60,7 @@ _DATE = re.compile(
     r"\s*năm\s*(?P<year>\d{4})",
     re.IGNORECASE,
 )
-_MOTTO = re.compile(
+MOTTO = re.compile(
     r"C[ỘÔ]NG H[ÒO]?[ÀA]? X[ÃA] H[ỘÔ]I CH[ỦU] NGH[ĨI]A VI[ỆÊ]T NAM|ĐẢNG CỘNG SẢN VIỆT NAM"
     r"|ĐỘC LẬP\s*[-–]\s*TỰ DO\s*[-–]\s*HẠNH PHÚC",
     re.IGNORECASE,
@@ -96,13 +96,13 @@ def directive(text: str) -> Directive | None:
     joined = "\n".join(head.above)
     number = _number(joined)
     issued, place = _issued(head.above)
-    if not number and not (head.kind and (issued or _MOTTO.search(joined))):
+    if not number and not (head.kind and (issued or MOTTO.search(joined))):
         return None
     subject, by = _subject(head)
     signer, office = signature(lines)
     return Directive(
         number=number,
-        kind=head.kind or _kind_of_number(number),
+        kind=head.kind or kind_of_number(number),
         issuer=by or _issuer(head.above),
         place=place,
         issued=issued,
@@ -119,7 +119,7 @@ def _head(lines: Sequence[str]) -> _Head:
     started = False
     for place, line in enumerate(top):
         words = clean(line.replace("|", " "))
-        started = started or bool(_MOTTO.search(words) or _NUMBER.search(words) or _BARE_NUMBER.search(words))
+        started = started or bool(MOTTO.search(words) or _NUMBER.search(words) or _BARE_NUMBER.search(words))
         found = _KIND.match(words)
         if started and found and found[1].isupper():
             rest = words[found.end() :].strip()
@@ -138,7 +138,8 @@ def _number(head: str) -> str:
     return number.rstrip("-/")
 
 
-def _kind_of_number(number: str) -> str:
+def kind_of_number(number: str) -> str:
+    """The type of a directive by the signs of its number; a letter where they name none."""
     signs = re.split(r"[-/]", number)[1:]
     known = (kind for sign in signs if (kind := _ABBREVIATED.get(sign)))
     return next(known, "công văn" if signs else "")
@@ -146,7 +147,7 @@ def _kind_of_number(number: str) -> str:
 
 def _issued(head: Sequence[str]) -> tuple[date | None, str]:
     for line in head:
-        bare = _MOTTO.sub(" ", _NUMBER.sub(" | ", line))
+        bare = MOTTO.sub(" ", _NUMBER.sub(" | ", line))
         if found := _DATE.search(bare):
             try:
                 day = date(int(found["year"]), int(found["month"]), int(found["day"]))
@@ -163,7 +164,7 @@ def _issuer(head: Sequence[str]) -> str:
     for line in head:
         if _ABOUT.match(line.strip()):
             break
-        bare = _MOTTO.sub("   ", line)
+        bare = MOTTO.sub("   ", line)
         stop = _NUMBER.search(bare) or _BARE_NUMBER.search(bare) or re.search(r"\bS[ốỐ]\s*:", bare)
         bare = bare[: stop.start()] if stop else bare
         left = clean(APART.split(bare.strip())[0]).strip(" *-–—_")
@@ -228,7 +229,7 @@ def _letters_subject(head: Sequence[str]) -> str:
             parts = [APART.split(line[found.end() :])[0]]
             for further in head[place + 1 : place + 5]:
                 left = _DATE.sub("", APART.split(further.strip())[0]).strip()
-                if not left or _RULE.match(left) or left == left.upper() or _MOTTO.search(left):
+                if not left or _RULE.match(left) or left == left.upper() or MOTTO.search(left):
                     break
                 parts.append(left)
             return clean(" ".join(parts)).strip(" .;")
