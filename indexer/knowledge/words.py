@@ -90,34 +90,43 @@ class Words:
 
 
 class Phrases:
-    """A set of phrases, found by their first word: the longest that stands at a place."""
+    """A set of phrases, found by their first two words: the longest that stands at a place."""
 
     def __init__(self, phrases: list[str]) -> None:
-        self._by_first: dict[str, list[tuple[str, ...]]] = {}
+        self._alone: set[str] = set()
+        self._longer: dict[str, dict[str, list[tuple[str, ...]]]] = {}
         for phrase in phrases:
-            words = tuple(FORMS[found[0]][0] for found in _WORD.finditer(phrase))
-            self._by_first.setdefault(words[0], []).append(words)
-        for all_ in self._by_first.values():
-            all_.sort(key=len, reverse=True)
+            first, *rest = (FORMS[found[0]][0] for found in _WORD.finditer(phrase))
+            behind = self._longer.setdefault(first, {})
+            if rest:
+                behind.setdefault(rest[0], []).append((first, *rest))
+            else:
+                self._alone.add(first)
+        for behind in self._longer.values():
+            for all_ in behind.values():
+                all_.sort(key=len, reverse=True)
 
     @property
     def firsts(self) -> frozenset[str]:
         """The first words of the phrases, in their normal form."""
-        return frozenset(self._by_first)
+        return frozenset(self._longer)
 
     def at(self, words: Words, place: int, signs: str = " ‐-,") -> int:
         """How many words of the text at a place are one of the phrases, 0 where none is."""
-        if place >= len(words):
+        normal = words.normal
+        if place >= len(normal):
             return 0
-        for phrase in self._by_first.get(words.normal[place], ()):
-            behind = place + len(phrase)
-            if len(phrase) == 1:
-                return 1
-            if tuple(words.normal[place:behind]) == phrase and all(
-                gap in signs for gap in words.gaps[place + 1 : behind]
-            ):
-                return len(phrase)
-        return 0
+        longer = self._longer.get(normal[place])
+        if longer is None:
+            return 0
+        if longer and place + 1 < len(normal):
+            for phrase in longer.get(normal[place + 1], ()):
+                behind = place + len(phrase)
+                if tuple(normal[place:behind]) == phrase and all(
+                    gap in signs for gap in words.gaps[place + 1 : behind]
+                ):
+                    return len(phrase)
+        return int(normal[place] in self._alone)
 
 
 _SYLLABLE = re.compile(
