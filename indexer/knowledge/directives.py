@@ -137,8 +137,9 @@ def _refer_back(low: str, documents: Iterable[_Document]) -> None:
 
 
 def _citation(text: str, document: _Document) -> Citation:
-    # "Văn bản" may be any of them.
-    fullest = max(document.mentions, key=lambda one: (one.type != "văn bản", *_fullness(one)))
+    # "Văn bản" may be any document; that two are one is sure by their signs.
+    vague = "văn bản" if document.identity.signs else ""
+    fullest = max(document.mentions, key=lambda one: (one.type != vague, *_fullness(one)))
     others = [fullest, *sorted(document.mentions, key=lambda one: one.span)]
     spans = {mention.span for mention in document.mentions} | set(document.again)
     return Citation(

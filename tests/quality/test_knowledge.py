@@ -22,17 +22,17 @@ from indexer.knowledge.issuers import body_name
 from indexer.knowledge.reading import read
 
 FLOORS = {
-    "directives": 0.95,
-    "directives.id": 0.90,
-    "abbreviations": 0.95,
-    "people": 0.96,
-    "titles": 0.92,
-    "conference": 0.93,
-    "conference.kind": 0.90,
-    "conference.date": 0.93,
-    "conference.name": 0.90,
-    "conference.place": 0.80,
-    "conference.organisers": 0.90,
+    "directives": 0.97,
+    "directives.id": 0.95,
+    "abbreviations": 0.97,
+    "people": 0.97,
+    "titles": 0.94,
+    "conference": 0.95,
+    "conference.kind": 0.93,
+    "conference.date": 0.95,
+    "conference.name": 0.95,
+    "conference.place": 0.85,
+    "conference.organisers": 0.93,
 }
 ROUND_TRIP = 0.99
 
