@@ -427,6 +427,16 @@ class Frontier:
         }
         connection.execute(sa.update(pages).where(pages.c.url == page.url).values(values))
 
+    def adopt(self, connection: Connection, page: Page, visit: Visit, fetched: float, now: float) -> None:
+        """Note within the caller's transaction a page that others had at a moment, unless it is known.
+
+        It is no news, and is asked for again as often as its age says; a later change is told by that moment.
+        """
+        if self.known(connection, page.url) is None:
+            self.seed(connection, page.source, page.role, [page.url], now)
+            self.record(connection, page, visit, now)
+            connection.execute(sa.update(pages).where(pages.c.url == page.url).values(visited=fetched))
+
     def outcomes(self, source: str | None = None) -> dict[str, int]:
         """How many addresses ended how at their last visit."""
         query = sa.select(pages.c.outcome, sa.func.count()).where(pages.c.outcome != "")

@@ -7,24 +7,27 @@ import json
 import math
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import click
+from sqlalchemy import Connection
 
 from crawler.backup import back_up
 from crawler.backup import restore as restore_from
 from crawler.crawl import indexed_archive
 from crawler.database import Database
+from crawler.discovery.frontier import Frontier, Outcome, Page, Role, Visit
 from crawler.discovery.urls import host
+from crawler.document import Document
 from crawler.errors import BusyError, InputError
 from crawler.extraction.dates import VIETNAM
 from crawler.language import gettext as _
 from crawler.language import size
 from crawler.settings import CrawlSettings
-from crawler.sources.source import load_sources
+from crawler.sources.source import Source, load_sources
 from crawler.store import Store
 from crawler.terminal import Command, Display, Group, Invocation, invocation, option
 from crawler.warc import archive as warc
@@ -221,12 +224,30 @@ def archive_import(given: Invocation, files: tuple[Path, ...], name: str) -> Non
                 within |= _take_in(intake, path, display)
         work = (given.folder.archive, Store(database), sources, most, time.time())
         with planned(*work, processes_for(index.count()), within=within) as plan:
-            plan.write()
+            plan.write(_meeting(Frontier(database), sources))
             summary = plan.summary
     click.echo(
         _("documents: %(new)d new, %(changed)d changed; run “tracuu index” next")
         % {"new": summary.new, "changed": summary.changed}
     )
+
+
+def _meeting(
+    frontier: Frontier, sources: Sequence[Source]
+) -> Callable[[Connection, Document, str, float], None]:
+    """What notes a page that was taken in as known to the frontier, where its source may ask for it."""
+    by_name = {source.name: source for source in sources}
+
+    def meet(connection: Connection, document: Document, place: str, fetched: float) -> None:
+        source = by_name[document.source]
+        if source.covers(document.url):
+            role = Role.FILE if document.file_type else Role.ARTICLE
+            page = Page(document.url, source.name, role, None, met=fetched)
+            born = document.published.timestamp() if document.published else fetched
+            visit = Visit(Outcome.STORED, born=born, capture=place, document=document.id)
+            frontier.adopt(connection, page, visit, fetched, time.time())
+
+    return meet
 
 
 def _take_in(intake: Intake, path: Path, display: Display) -> set[str]:

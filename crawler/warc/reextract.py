@@ -20,6 +20,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Self
 
+from sqlalchemy import Connection
+
 from crawler.discovery.twins import restored
 from crawler.discovery.urls import is_other_form, page_key
 from crawler.document import Document, document_id
@@ -151,8 +153,8 @@ class Plan:
         elif reading.document is not None:
             self._meet(row, reading.document)
 
-    def write(self) -> None:
-        """Change the store as planned."""
+    def write(self, meet: Callable[[Connection, Document, str, float], None] | None = None) -> None:
+        """Change the store as planned; `meet` is told of each document, its place and when it was had."""
         ties = Attached(self._store.database)
         rows = self._steps.execute("SELECT id, action, place, time, content FROM steps ORDER BY number")
         while batch := rows.fetchmany(_BATCH):
@@ -163,6 +165,8 @@ class Plan:
                         continue
                     document = Document.from_json(json.loads(content))
                     ties.note(connection, document)
+                    if meet is not None:
+                        meet(connection, document, place, time)
                     if action == "put":
                         self._store.put(connection, [(document, place)], time)
                     else:

@@ -142,3 +142,47 @@ def test_status(ready: Program, corner: Corner) -> None:
     assert done.returncode == Exit.SOURCE
     assert "hong.toml" in done.stdout
     assert "goc" in done.stdout
+
+
+def test_a_killed_backfill_goes_on_under_run(program: Program, corner: Corner) -> None:
+    """An archive whose reading was killed is read to its end by `tracuu run`, each article once."""
+    corner.pages["/"] = (200, "<a href='/muc'>Mục</a>")
+    for page in range(1, 9):
+        further = f"<a href='/muc?page={page + 1}'>Sau</a>" if page < 8 else ""
+        corner.pages["/muc" if page == 1 else f"/muc?page={page}"] = (
+            200,
+            f"<a href='/bai-{page}'>x</a>{further}",
+        )
+        corner.pages[f"/bai-{page}"] = (200, ARTICLE.replace("sơ kết", f"sơ kết lần {page}"))
+    ready = with_corner(program, corner, sections=[f"{corner.home}muc"], delay=0.1)
+    ready.variables |= {"TRACUU_CRAWL_MAX_LISTING_PAGES": "1", "TRACUU_CRAWL_DELAY": "0.1"}
+    filling = ready.start("backfill", "goc")
+    while "/bai-4" not in corner.asked:
+        assert filling.poll() is None
+    filling.kill()
+    filling.communicate()
+    assert "/bai-8" not in corner.asked
+    running = ready.start("run", "--port", "0")
+    try:
+        address(running)
+        told(running, r" goc: ")
+    finally:
+        assert end(running) == 0
+    status = json.loads(ready.must("status", "--json"))
+    assert status["documents"] == 8
+    assert [each["outcome"] for each in status["rounds"]] == ["ok", "stopped"]
+    articles = [path for path in corner.asked if path.startswith("/bai-")]
+    assert len(articles) - len(set(articles)) <= 1  # the one that was under way
+
+
+def test_imported_pages_are_no_news(ready: Program, corner: Corner, tmp_path: Path) -> None:
+    """What a WARC file of others brought is not asked for again as if it had never been met."""
+    ready.must("crawl")
+    ready.must("archive", "export", str(tmp_path / "theirs.warc"))
+    again = with_corner(Program(tmp_path / "again"), corner)
+    corner.pages["/"] = (200, "<a href='/bai-1'>Một</a><a href='/bai-2'>Hai</a>")
+    corner.pages["/bai-2"] = (200, ARTICLE)
+    corner.asked.clear()
+    again.must("archive", "import", str(tmp_path / "theirs.warc"))
+    assert "1 stored" in again.must("crawl")
+    assert [path for path in corner.asked if path.startswith("/bai-")] == ["/bai-2"]
