@@ -427,9 +427,14 @@ class Library:
 
     # Documents.
 
-    def of_document(self, identity: str) -> tuple[Mention, ...]:
-        """What a document names that has a page, with the places in `Article.of(document).text`, in order."""
+    def of_document(self, identity: str, sequence: int = 0) -> tuple[Mention, ...]:
+        """What a document names that has a page, with the places in `Article.of(document).text`, in order.
+
+        Nothing where the document has changed since, as its `sequence` in the store tells.
+        """
         with self._reading() as connection:
+            if sequence > facts.remembered(connection)["watermark"]:
+                return ()
             cited = connection.execute(
                 sa.select(citations.c.mentions, _D.slug, _D.label)
                 .join(facts.directives, _D.key == citations.c.directive)

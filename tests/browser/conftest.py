@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, Error, Page, Playwright, sync_playwrigh
 from crawler.folder import DataFolder
 from indexer.knowledge.library import Library
 from tests.web.documents import TITLES, make_collection
+from tests.web.reports import REPORTS
 from web import create_app
 from web.serving.server import Server
 
@@ -70,7 +71,7 @@ def site_app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
     """The application over a few documents and their facts, in Vietnamese."""
     folder = DataFolder(tmp_path_factory.mktemp("site") / "data")
     folder.root.mkdir()
-    collection, store = make_collection(folder.root)
+    collection, store = make_collection(folder.root, REPORTS)
     folder.make()
     return create_app(collection, store, TITLES, folder=folder, library=Library(folder.index))
 

@@ -14,15 +14,26 @@ from playwright.sync_api import Browser, Page
 
 from tests.browser.conftest import Visit
 from tests.web.documents import CONFERENCE, DIRECTIVE, HOSTILE
+from tests.web.reports import REVIEW, REVIEWED
 
 pytestmark = pytest.mark.browser
 
 PAGES = {
     "pages.home": ("", "?q=lũ", "?q=khôngcógìhết", "?q=bản+tin+lũ&source=songnhue&sort=date&page=2"),
-    "pages.document": (f"document/{CONFERENCE.id}?q=so+ket", f"document/{DIRECTIVE.id}"),
+    "pages.document": (
+        f"document/{CONFERENCE.id}?q=so+ket",
+        f"document/{DIRECTIVE.id}",
+        f"document/{REVIEW.id}?at=0-8",
+    ),
     "pages.explain": (f"explanation/{CONFERENCE.id}?q=so+ket",),
     "pages.sources": ("sources",),
     "pages.source": ("sources/songnhue",),
+    "pages.conferences": ("conferences", "conferences?person=tran-van-hanh&year=2019&q=so+ket"),
+    "pages.conference": (f"conferences/{REVIEWED}",),
+    "pages.directives": ("directives?q=chi+thi+05", "directives?q=khong"),
+    "pages.directive": ("directives/chi-thi-5-ct-tw-bo-chinh-tri-2016", "directives/ket-luan-21-kl-tw"),
+    "pages.people": ("people",),
+    "pages.person": ("people/tran-van-hanh",),
     "pages.help_page": ("help",),
     "pages.about": ("about",),
     "pages.status": ("status",),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
@@ -84,19 +85,19 @@ FLOODS = tuple(
 )
 
 
-def make_store(folder: Path) -> Store:
-    """A store of the documents; one has changed once, one is gone."""
+def make_store(folder: Path, more: Sequence[Document] = ()) -> Store:
+    """A store of the documents, and of more; one has changed once, one is gone."""
     store = Store(Database(folder / "store.sqlite"))
     store.put_all([Document(id=DIRECTIVE.id, url=DIRECTIVE.url, source="vanban", title="Chỉ thị 21")], ADDED)
-    store.put_all([CONFERENCE, DIRECTIVE, HOSTILE, GONE, *FLOODS], ADDED + 86_400)
+    store.put_all([CONFERENCE, DIRECTIVE, HOSTILE, GONE, *FLOODS, *more], ADDED + 86_400)
     with store.database.writing() as connection:
         store.mark_gone(connection, GONE.id, ADDED + 2 * 86_400)
     return store
 
 
-def make_collection(folder: Path) -> tuple[Collection, Store]:
+def make_collection(folder: Path, more: Sequence[Document] = ()) -> tuple[Collection, Store]:
     """The documents, stored and indexed, and their facts in the folder `index` beside them."""
-    store = make_store(folder)
+    store = make_store(folder, more)
     index = folder / "index"
     index.mkdir()
     engine = choose("auto")

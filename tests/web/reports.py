@@ -100,6 +100,8 @@ HOSTILE = _article(
     "=HYPERLINK(1) Ông Phạm Bá Độ, Bí thư Huyện ủy <i>Thượng</i>, chủ trì hội nghị, nhắc Kết luận số "
     "21-KL/TW ngày 3/4/2017 của Ban Bí thư.",
 )
+REVIEWED = "hoi-nghi-so-ket-3-nam-thuc-hien-chi-thi-so-05-ct-tw-ngay-15-5-2016-cua-2019-06-28-d4a0a2"
+"""The address of the conference that two of them are about."""
 REPORTS = (REVIEW, SAME, WORKSHOP, LATER, NUMBERED, HOSTILE)
 TITLES = {"baodong": "Báo Đông", "baotay": "Báo Tây"}
 

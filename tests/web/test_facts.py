@@ -9,7 +9,7 @@ from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 
 from indexer.knowledge.library import SORTS
-from tests.web.reports import TITLES, reports_site
+from tests.web.reports import HOSTILE, REVIEW, TITLES, reports_site
 from tests.web.test_pages import follow, page, words
 from web import create_app
 
@@ -120,7 +120,7 @@ def test_a_conference(facts: FlaskClient) -> None:
     assert len(shown.select("#papers + ul li")) == 2
     source = shown.select_one("#figures").parent.details
     assert words(source.mark) == "29 mô hình điểm"
-    assert str(source.a["href"]).startswith("/document/dong/1?at=")
+    assert words(page(facts, str(source.a["href"])).select_one("mark#match")) == "29 mô hình điểm"
 
 
 def test_namesakes_are_kept_apart(facts: FlaskClient) -> None:
@@ -159,3 +159,26 @@ def test_hostile_facts_are_only_text(facts: FlaskClient) -> None:
     conference = follow(facts, page(facts, "/conferences"), "Hội nghị triển khai")
     assert "<b>=1+1</b>" in words(conference.h1)
     assert not conference.select("main img, main b")
+
+
+def test_a_document_leads_to_what_it_names(facts: FlaskClient) -> None:
+    """Names in the text are links with the query's marks, none within another; a box lists them."""
+    shown = page(facts, "/document/dong/1", q="tran van hanh")
+    assert [words(mark) for mark in shown.select("a.named > mark")] == ["Trần Văn Hạnh"]
+    links = {words(link): link["href"] for link in shown.select("article a.named")}
+    assert links["Trần Văn Hạnh"] == "/people/tran-van-hanh"
+    assert links["Chỉ thị số 05-CT/TW ngày 15/5/2016 của Bộ Chính trị"] == DIRECTIVE
+    assert str(links["Hội nghị sơ kết 3 năm thực hiện"]).startswith("/conferences/hoi-nghi-so-ket")
+    assert words(shown.select_one(".lead")) == REVIEW.lead
+    box = shown.select_one("section.named")
+    assert [words(heading) for heading in box.select("h3")] == ["Conference", "Directives", "People"]
+    assert links["Trần Văn Hạnh"] in [link["href"] for link in box.select("a")]
+
+
+def test_links_in_hostile_text(facts: FlaskClient) -> None:
+    """Links and marks in a text full of markup leave it text, whatever the place asked for."""
+    for at in ("0-9999999", "5-6", "9-3", "x", "-1-2", "99999999-1"):
+        shown = page(facts, "/document/xau/1", q="script hội nghị", at=at)
+        assert words(shown.h1) == HOSTILE.title
+        assert words(shown.select_one(".lead")) == HOSTILE.lead
+        assert not shown.select("main img, main b, main i, main script:not([src])")
