@@ -19,10 +19,8 @@ from crawler.database import Database
 from crawler.errors import InputError
 from crawler.language import gettext as _
 from crawler.language import ngettext
-from crawler.sources.source import load_source
 from crawler.store import Store
 from crawler.terminal import Command, Display, Invocation, invocation, option
-from indexer.analysis.provinces import province_named
 from indexer.corrections_cli import corrections
 from indexer.engines import choose
 from indexer.explain import Explanation
@@ -30,6 +28,7 @@ from indexer.found import Found, FoundDocument, Wanted
 from indexer.knowledge.corrections import Corrections
 from indexer.knowledge_cli import knowledge
 from indexer.marking import Snippet
+from indexer.newspapers import provinces_in
 from indexer.search import Collection, Rules
 from indexer.settings import IndexSettings
 from indexer.snippets import joined
@@ -52,7 +51,7 @@ def update(given: Invocation, store: Store, display: Display | None = None, *, r
     from indexer.knowledge.following import follow  # noqa: PLC0415
 
     settings = given.settings.table("index", IndexSettings)
-    provinces = _provinces(given)
+    provinces = provinces_in(given.folder.sources)
     with given.folder.locked("index"), closing(Corrections(given.folder.root)) as corrected:
         put = sync(
             store,
@@ -73,13 +72,6 @@ def update(given: Invocation, store: Store, display: Display | None = None, *, r
             notice=(lambda count: display.advance(_("facts"), count, store.count())) if display else _ignore,
         )
     return put
-
-
-def _provinces(given: Invocation) -> dict[str, str]:
-    """The slug of the province of each newspaper that is one's."""
-    sources = map(load_source, given.folder.sources.glob("*.toml"))
-    named = {source.name: province_named(source.province) for source in sources}
-    return {name: province.slug for name, province in named.items() if province}
 
 
 @click.command("index", cls=Command)

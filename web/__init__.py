@@ -29,6 +29,7 @@ from web.api import api
 from web.compression import compress
 from web.failures import answer_failures
 from web.headers import add_headers
+from web.operator.corrections import can_be_mended, corrections, operator_is_in
 from web.operator.password import Operator
 from web.operator.session import add_session
 from web.pages import pages
@@ -87,6 +88,7 @@ def create_app(
     app.register_blueprint(health(site))
     if folder:
         add_session(app, Operator(folder.root))
+        app.register_blueprint(corrections(site, folder))
     app.wsgi_app = as_proxied(logged(app.wsgi_app, settings), settings)  # type: ignore[method-assign, assignment]
     return app
 
@@ -111,6 +113,8 @@ def _prepare_templates(app: Flask, site: Site) -> None:
         "field_words": wording.field_words,
         "part_text": wording.part_text,
         "kind_name": wording.kind_name,
+        "fact_word": wording.fact_word,
+        "moment_said": wording.moment_said,
         "changed_field": history.field_name,
         "host_name": wording.host_name,
         "web_address": wording.web_address,
@@ -122,6 +126,7 @@ def _prepare_templates(app: Flask, site: Site) -> None:
         "excerpt": wording.excerpt,
     }
     app.jinja_env.globals |= {"search_url": search_url, "in_language": in_language, "languages": LANGUAGES}
+    app.jinja_env.globals |= {"can_be_mended": can_be_mended, "operator_is_in": operator_is_in}
 
     @app.context_processor
     def always_known() -> dict[str, Any]:

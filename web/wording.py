@@ -138,3 +138,40 @@ def excerpt(evidence: Evidence) -> Snippet:
     start = whole.text.rfind(" ", 0, max(0, first - _AROUND)) + 1
     end = whole.text.find(" ", last + _AROUND)
     return whole.piece(start, end if end > 0 else len(whole.text))
+
+
+def fact_word(name: str) -> str:
+    """What a kind of fact, one of its fields, or what a correction does, is called."""
+    return {
+        "citation": _("citation"),
+        "person": _("person"),
+        "office": _("office"),
+        "role": _("role"),
+        "conference": _("conference"),
+        "type": _("type of directive"),
+        "number": _("number and signs"),
+        "issuer": _("issuer"),
+        "date": _("date"),
+        "term": _("term of office"),
+        "name": _("name in full"),
+        "text": _("office as written"),
+        "body": _("body or unit"),
+        "part": _("part in it"),
+        "kind": _("kind of conference"),
+        "period": _("period reviewed"),
+        "held": _("day held"),
+        "place": _("place of it"),
+        "organisers": _("organisers"),
+        "set": _("corrected"),
+        "hide": _("hidden"),
+        "same": _("merged"),
+        "apart": _("split"),
+    }.get(name, name)
+
+
+def moment_said(iso: str) -> str:
+    """A moment of ISO 8601 as day and time; as it stands where it is none."""
+    try:
+        return day_and_time(datetime.fromisoformat(iso))
+    except ValueError:
+        return iso

@@ -414,6 +414,17 @@ class Library:
             total,
         )
 
+    def names_of(self, person: Person, limit: int = 500) -> tuple[tuple[str, str], ...]:
+        """The documents that name a person, each with the name as it is there, oldest first."""
+        query = (
+            sa.select(named.c.document, named.c.name)
+            .join(documents, documents.c.id == named.c.document)
+            .where(named.c.person == person.key)
+            .order_by(documents.c.day, documents.c.id)
+        )
+        with self._reading() as connection:
+            return tuple((row.document, row.name) for row in connection.execute(query.limit(limit)))
+
     def cited_beside(self, person: Person, limit: int = 12) -> tuple[Related, ...]:
         """The directives that are cited in the documents that name a person, the most often first."""
         together = (

@@ -193,9 +193,13 @@ def _settle_people(connection: Connection, blocks: set[str], corrections: Sequen
     apart = [(a, b) for a, b, one in pairs if one.action == Action.APART]
     joined = [(slug(one.name), slug(one.other_name)) for _a, _b, one in pairs if one.action == Action.SAME]
     linked = Groups({*blocks, *(block for pair in joined for block in pair)}, joined)
-    for group in linked:
-        if blocks.intersection(group):
-            _settle_names(connection, sorted(group), same, apart)
+    groups = [sorted(group) for group in linked if blocks.intersection(group)]
+    # All before any is made: who was joined to another name stands in that name's block until it is parted.
+    if groups:
+        old = sa.delete(facts.people).where(facts.people.c.block == sa.bindparam("of"))
+        connection.execute(old, [{"of": block} for group in groups for block in group])
+    for group in groups:
+        _settle_names(connection, group, same, apart)
 
 
 def _settle_names(
@@ -219,7 +223,6 @@ def _settle_names(
         if (row.document, row.key) in rows:
             held[row.document, row.key].append(row.text)
     people = _people(rows, held, same, apart)
-    connection.execute(sa.delete(facts.people).where(facts.people.c.block.in_(blocks)))
     made = [_person(mentions, rows, held) for mentions in people]
     _distinct_slugs(sorted(made, key=lambda row: -row["documents"]))
     if made:

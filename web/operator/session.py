@@ -34,6 +34,7 @@ def add_session(app: Flask, operator: Operator, clock: Callable[[], float] = tim
     @app.before_request
     def know() -> ResponseReturnValue | None:
         token = request.cookies.get(COOKIE, "")
+        g.has_operator = operator.is_there
         g.operator_token = token if operator.knows(token, clock()) else ""
         if request.method in _CHANGING and request.routing_exception is None:
             return _refusal(g.operator_token)
@@ -64,6 +65,8 @@ def operators_alone(view: Callable[P, ResponseReturnValue]) -> Callable[P, Respo
     def guarded(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
         if g.get("operator_token"):
             return view(*args, **kwargs)
+        if not g.get("has_operator"):
+            abort(404)
         if request.method != "GET":
             abort(403)
         return redirect(url_for("operator.login", next=request.full_path.rstrip("?")))

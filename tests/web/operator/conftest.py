@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from crawler.folder import DataFolder
-from indexer.knowledge.library import Library
-from tests.web.documents import TITLES, make_collection
+from tests.web.reports import TITLES, reports_site
 from web import create_app
 from web.operator.password import Operator
 
@@ -26,25 +26,19 @@ def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """A data folder whose operator has a password."""
-    make_collection(tmp_path)
-    DataFolder(tmp_path).make()
-    Operator(tmp_path).set_password(PASSWORD)
-    return tmp_path
+def site(tmp_path: Path) -> Iterator[Flask]:
+    """The site of a data folder whose operator has a password."""
+    with reports_site(tmp_path) as (collection, store, library):
+        folder = DataFolder(tmp_path)
+        folder.make()
+        Operator(tmp_path).set_password(PASSWORD)
+        yield create_app(collection, store, TITLES, "en", folder, library)
 
 
 @pytest.fixture
-def site(folder: Path) -> Flask:
-    """The site of that folder."""
-    from crawler.database import Database
-    from crawler.store import Store
-    from indexer.engines import choose
-    from indexer.search import Collection
-
-    store = Store(Database(folder / "store.sqlite"))
-    collection = Collection(folder / "index", store, choose("auto"))
-    return create_app(collection, store, TITLES, "en", DataFolder(folder), Library(folder / "index"))
+def folder(site: Flask, tmp_path: Path) -> Path:
+    """The data folder."""
+    return tmp_path
 
 
 @pytest.fixture
