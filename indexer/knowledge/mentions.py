@@ -468,7 +468,8 @@ class _Reader:
     def _amending(self, start: int, end: int) -> list[Mention]:
         """What is cited as "Luật sửa đổi, bổ sung một số điều của Luật Đất đai", a law of its own."""
         found = AMENDING.match(self._low, end) if self._text[start].isupper() else None
-        inner = self._law(found.end()) if found else []
+        code = len("bộ ") if found and self._low.startswith(_CODE, found.end()) else 0
+        inner = self._law(found.end() + code) if found else []
         return [
             replace(one, span=(start, one.span[1]), type="luật", law=f"sửa đổi {one.law}")
             for one in inner[:1]

@@ -80,6 +80,10 @@ FORMS = [
         "Luật sửa đổi, bổ sung một số điều của Luật Thú y",
         "Luật sửa đổi, bổ sung một số điều của Luật Thú y | luật | – | – | –",
     ),
+    (
+        "Luật sửa đổi, bổ sung một số điều của Bộ luật Dân sự",
+        "Luật sửa đổi, bổ sung một số điều của Bộ luật Dân sự | luật | – | – | –",
+    ),
     ("Luật sửa đổi điều 9 Luật Thú y", "Luật sửa đổi điều 9 Luật Thú y | luật | – | – | –"),
     (
         "Đạo luật Hỗ trợ Khẩn cấp cho Nông dân",
