@@ -46,8 +46,8 @@ _WHEN = re.compile(
       (?P<day>\d{{1,2}})
       (?P<more>(?:,\s?\d{{1,2}})*\s?(?:và|đến|đến\ ngày|tới|&|[-–])\s?(?:ngày\s)?\d{{1,2}}
         (?=\s?[/.]|-\d{{1,2}}\b(?!-)|\stháng))?
-      (?:\s?[/.-]\s?(?P<month>\d{{1,2}})(?:\s?[/.-]\s?(?P<year>\d{{4}})
-          |\s?[-–]\s?\d{{1,2}}[/.]\d{{1,2}}(?![\d/.]\d))?
+      (?:\s?[/.-]\s?(?P<month>\d{{1,2}})
+          (?:\s?[/.-]\s?(?P<year>\d{{4}})|\s?(?:[-–]|đến)\s?(?:ngày\s)?\d{{1,2}}[/.]\d{{1,2}}\b)?
         |\stháng\s(?P<month2>\d{{1,2}})(?:(?:,?\snăm\s|/|-|\.)(?P<year2>\d{{4}}))?)
       (?!\d|[/.-]\d|[/-]?[a-zđ]{{2}}|\s?%)\)?
     | (?P<near>(?:{_HALF}\s(?:ngày\s)?{_NOW}|(?:ngày\s)?hôm\s(?:nay|qua|kia)|{_HALF}\scùng\sngày|mới\sđây))\b
@@ -165,12 +165,14 @@ _FURTHER = (
 )
 _MORE = re.compile(rf"(?:{_FURTHER})+")
 _WHERE = re.compile(rf"\b(?:[Tt]ại|[Ởở])[ ](?P<place>{_UNIT}(?:[ ]\({_UNIT}(?:{_FURTHER})*\)|{_FURTHER})*)")
+_PROVINCE_AND_MORE = re.compile(rf"(?:(?:thành phố|tỉnh|TP\.?) ?)?(?:{_PROVINCE})(?= [{UPPER}][{LOWER}])")
+_BEHIND_A_NAME = re.compile(rf"\s?\((?P<place>(?:tại |ở )?(?:{_PROVINCE})\b(?:{_FURTHER})?)\)")
 _NO_PLACE = re.compile(rf"(?:{any_of(LISTS['places']['none'])})\b|\d+ ")
 
 
 _PLACE_GOES_ON = re.compile(
-    rf"(?:[ ](?!(?:{any_of(LISTS['places']['behind'])})\b)[{LOWER}]+(?:[ ]{_CAPITAL})*){{1,4}}"
-    rf"(?=[,.;:()\n]|[ ](?:{any_of(LISTS['places']['behind'])})\b|$)"
+    rf"(?:[ ](?!(?:{any_of(LISTS['places']['behind'])})\b)[{LOWER}]+(?:[ ]{_CAPITAL})*){{1,6}}"
+    rf"(?=[,.;:()\n]|[ ]\(|[ ](?:{any_of(LISTS['places']['behind'])})\b|$)"
 )
 
 
@@ -178,6 +180,9 @@ def places(text: str, low: str, start: int, end: int) -> Iterator[Span]:
     """The places that a stretch of text names after "tại" or "ở", in order."""
     for found in _WHERE.finditer(text, start, end):
         first, last = found.span("place")
+        # "TP.HCM Nguyễn Văn A": a person behind a place.
+        if whole := _PROVINCE_AND_MORE.match(text, first, last):
+            last = whole.end()
         if _NO_PLACE.match(low, first + (text[first] in '“"')):
             continue
         # The second word of a name may be small: "Phủ Chủ tịch", "Cung Văn hóa Hữu nghị".
@@ -191,13 +196,15 @@ def places(text: str, low: str, start: int, end: int) -> Iterator[Span]:
 
 
 _BEFORE_ONES_OWN = re.compile(
-    r"(?:^|[\W\d]|\b(?:nay|qua|đây|diễn ra|tổ chức|khai mạc|bế mạc|làm việc|vào|tới thăm))\s*$"
+    r"(?:^|[^\w\s]|\d|\b(?:nay|qua|đây|diễn ra|tổ chức|khai mạc|bế mạc|làm việc|vào|tới thăm))\s*$"
 )
 _NEAR = 40
 
 
 def place_of(text: str, low: str, clause: Span, name: Span) -> Span | None:
     """Where the event named there was held: what stands at the front of its sentence, or behind its name."""
+    if behind := _BEHIND_A_NAME.match(text, name[1]):
+        return behind.span("place")
     for first, last in places(text, low, *clause):
         if name[0] <= first < name[1]:
             continue
@@ -245,7 +252,7 @@ _WITH = re.compile(
 )
 _JOINED = re.compile(r"(?:,| và|;|,? cùng với|,? cùng) (?=(?P<next>\S.*))")
 _ASIDE = re.compile(
-    r",?\s(?:(?:tới|đến) )?thăm .*$| với .*$|,? do .*$|,? dưới sự .*$|,?\s(?:tại|ở)\s.*$"
+    r",?\s(?:(?:tới|đến) )?thăm .*$|(?<!nghị) với .*$|,? do .*$|,? dưới sự .*$|,?\s(?:tại|ở)\s.*$"
     r"|,? (?:nhân (?:dịp|ngày|kỷ niệm)|gồm|trong) .*$|,\s*$|,? (?:sáng|chiều|tối|ngày|hôm)\b.*$"
     r"|\s(?:đã|vừa|sẽ|được)$|,\smột\b.*$"
 )
@@ -281,7 +288,7 @@ def _before(text: str, low: str, start: int, head: int) -> list[Span]:
         return []
     behind = verb.start() if verb else head
     for place in places(text, low, start, behind):
-        if not _VERB.match(text, place[1]) and not _MORE_BODIES.match(low, place[1]):
+        if not _VERB.match(text, place[1], head) and not _MORE_BODIES.match(low, place[1]):
             start = place[1]
     for when in times(low, start, behind):
         start = when.span[1] if when.span[1] < behind - 3 else start
@@ -367,6 +374,18 @@ _DIRECTIVE = re.compile(
 )
 
 
+_PLANNED = re.compile(
+    r"(?:chương trình|kế hoạch)(?: (?:công tác|hoạt động|hành động))?"
+    r"(?: (?:năm(?: học)?|quý|tháng|giai đoạn)? ?[\divx]+(?:\s?[/-]\s?\d+)?(?: năm \d+)?)"
+)
+
+
+def _is_of_a_directive(low: str, start: int, end: int) -> bool:
+    """Whether the body behind "của" gave the directive that is named before it, not the event."""
+    given = [found.start() for found in _DIRECTIVE.finditer(low, start, end)]
+    return bool(given) and not _PLANNED.fullmatch(low, given[-1], end)
+
+
 _LOCALITY = re.compile(r"(?:tỉnh|thành phố|tp|huyện|quận|thị xã|ngành|cụm|khối)(?! (?:ủy|đoàn))\b")
 
 
@@ -385,7 +404,7 @@ def holder_in_name(text: str, low: str, name: Span) -> Span | None:
         at < 0
         or not _BODY.match(low, at + 5)
         or _LOCALITY.match(low, at + 5)
-        or (not own and _DIRECTIVE.search(low, name[0], at))
+        or (not own and _is_of_a_directive(low, name[0], at))
     ):
         return None
     if any(sign in text[at : name[1]] for sign in '"“”'):

@@ -291,3 +291,56 @@ def test_a_place_goes_on_to_its_country() -> None:
     )
     assert found.place is not None
     assert found.place.text == "Montpellier, miền nam nước Pháp"
+
+
+@pytest.mark.parametrize(
+    ("lead", "name", "kind"),
+    [
+        (
+            "Chiều 6/8, Sở Y tế tỉnh Bình Giang tổ chức cuộc họp để lấy ý kiến về dự thảo đề án giảm tải.",
+            "cuộc họp để lấy ý kiến về dự thảo đề án giảm tải",
+            "khác",
+        ),
+        (
+            "Sáng 2/6, diễn đàn năng lượng vùng Đông Hà đã bế mạc tại thành phố Hòa An.",
+            "diễn đàn năng lượng vùng Đông Hà",
+            "khác",
+        ),
+        (
+            "Ngày 4/7, Sở Giáo dục tổ chức lễ tổng kết năm học 2018-2019 của bậc trung học.",
+            "lễ tổng kết năm học 2018-2019 của bậc trung học",
+            "tổng kết",
+        ),
+        (
+            "HĐND tỉnh cho biết, kỳ họp thứ 10 HĐND tỉnh khóa VIII dự kiến tổ chức từ ngày 10/7-12/7.",
+            "kỳ họp thứ 10 HĐND tỉnh khóa VIII",
+            "kỳ họp",
+        ),
+    ],
+)
+def test_meetings_of_many_forms_are_told_from_their_lead(lead: str, name: str, kind: str) -> None:
+    """Meetings, forums, ceremonies and what is only announced are found, with their names and kinds."""
+    body = "Nội dung chính là việc chuẩn bị. Kỳ họp sẽ xem xét nhiều tờ trình của các cơ quan trong tỉnh."
+    found = _of(title="Tin trong tỉnh", sapo=lead, body=body)
+    assert (found.name.text, found.kind) == (name, kind)
+
+
+def test_captions_and_round_ups_are_about_no_meeting() -> None:
+    """What a caption repeated in the body names, or one item of many, is not what the article is about."""
+    caption = "Ông Lê Văn Mẫu tại hội nghị về khí hậu ở thành phố Hòa An ngày 3/5."
+    body = f"{caption}\nÔng Lê Văn Mẫu hôm qua từ chức vì lý do sức khỏe, theo văn phòng của ông."
+    assert _read(title="Ông Mẫu từ chức", body=body) is not None
+    assert (
+        conference(Article.from_json({"title": "Ông Mẫu từ chức", "body": body, "captions": [caption]}))
+        is None
+    )
+    lead = "Sở Y tế họp báo về dịch sởi; giá gạo giảm … là những tin đáng chú ý trong ngày 3/5."
+    assert _read(title="Tin trong ngày 3/5", sapo=lead) is None
+
+
+def test_a_place_is_that_of_the_meeting() -> None:
+    """A place in brackets behind the name counts; one where somebody works, or a person's name, does not."""
+    lead = "Tại hội thảo về giống lúa mới (Hà Nội) ngày 3/5, chuyên gia của một viện ở Cần Thơ đã trình bày."
+    found = _of(title="Giống lúa mới", sapo=lead, body="Tại hội thảo, nhiều ý kiến đồng tình.")
+    assert found.place is not None
+    assert found.place.text == "Hà Nội"
