@@ -104,8 +104,7 @@ _YEARS_GONE = re.compile(rf"\b({_NUMBER} năm)(?: qua)?,? (?:qua|thực hiện|t
 
 _THEMED = re.compile(r"[\"“]|với chủ đề")
 _LONG_FORM = re.compile(r"\(\D{3,}\)|\([^\W\d_]+ ?\d*\)")
-_CEREMONY = re.compile(r"(?:buổi )?lễ (tổng kết|sơ kết)")
-_OPENING = frozenset({"in the title", "in the lead", "in the first sentence", "in the second sentence"})
+_OPENINGS = frozenset(["in the lead", "in the first sentence"])
 _SHORT = 6
 """Words of a name that a longer one may stand for."""
 
@@ -127,8 +126,6 @@ class _Reading:
         name = self.name()
         when = self.when()
         told = kind(self.anchor.head, self.low[slice(*name)])
-        if told == "lễ" and (reviewed := _CEREMONY.match(self.low, name[0])):
-            told = reviewed[1]
         if self.anchor.head in LISTS["verbs"] and "buổi lễ" in self.low:
             told = "lễ"
         return Conference(
@@ -171,15 +168,6 @@ class _Reading:
                     and not signs.is_same(self.low, self.anchor, mention)
                 ):
                     yield mention
-
-    def alike(self) -> Iterator[Mention]:
-        """What the opening calls by the same word under another name: "họp báo", "họp báo về …"."""
-        for mention in self.found:
-            if (
-                mention.head == self.anchor.head
-                and self.where.get(mention.clause[0], "in a caption") in _OPENING
-            ):
-                yield mention
 
     def name(self) -> Span:
         """The name; where the one that stands best is short, or another has the theme, that one."""
@@ -244,7 +232,7 @@ class _Reading:
 
     def organisers(self) -> list[Span]:
         """The bodies that a sentence about the event says hold it."""
-        for mention in (*self.telling(), *self.alike()):
+        for mention in self.telling():
             bodies = occasions.holders(self.article.text, self.low, mention.clause, mention.span)
             bodies = [body for body in bodies if not self.names_someone(body)]
             if bodies:

@@ -58,8 +58,8 @@ class Mention:
 # Where a sentence may end; in some collections the space behind it is lost ("hội nghị.Ảnh minh họa").
 _MAYBE_END = re.compile(
     rf"""\n|[.!?…]+["”’)\]]*(?:\s+|(?=[{UPPER}“"(]))
-    | (?<=[{LOWER}])(?=[{UPPER}][{LOWER}]) | (?<=[{UPPER}]{{3}})(?=[{UPPER}][{LOWER}]{{2}})
-    | (?<=\))(?=[{UPPER}][{LOWER}])""",
+    | (?<=[{LOWER}])(?=[{UPPER}][{LOWER}]) | (?<=\w\))(?=[{UPPER}][{LOWER}])
+    | (?<=[{UPPER}]{{3}})(?=[{UPPER}][{LOWER}]{{2}})""",
     re.VERBOSE,
 )
 _SHORT = frozenset("BS GS Gs KS P PGS Q St T TP TS TX Th ThS Ths Tp Ts Tx".split())  # noqa: SIM905 (a word list)
@@ -72,11 +72,11 @@ def clauses(text: str) -> list[int]:
     starts = [0]
     for end in _MAYBE_END.finditer(text):
         before = text[max(0, end.start() - 12) : end.start()]
-        if not end[0] and not before.endswith(")"):
+        if not end[0]:
             last = _LAST_WORD.search(before)
             if not before.endswith(")") and (last is None or (last[0].isascii() and not last[0].isupper())):
                 continue
-        elif not end[0] or "\n" in end[0]:
+        elif "\n" in end[0]:
             pass
         elif end[0][0] == ".":
             last = _LAST_WORD.search(before)
@@ -102,7 +102,8 @@ def _listed(name: str) -> str:
 
 _OF_ANOTHER = re.compile(rf"\b{_listed('of_another')}(?: của| tại| toàn thể| các| kết quả)? $")
 _SEVERAL = re.compile(rf"\b(?:{_listed('several')}|(?<!số )\b\d+) (?:buổi |cuộc |phiên |đợt |hội nghị, )?$")
-_IN_A_LIST = re.compile(rf"\b{_listed('events')}(?: [^\W\d]+){{0,2}}, $")
+_IN_A_LIST = re.compile(r"[^\d\s),”\"]+(?<!nay)(?<!qua)(?<!\bđây), $")
+_SAID_BEFORE = re.compile(r"\b(?:biết|hay|nói|rằng|đó|đây|này), $")
 _WHOLE = re.compile(r"(?:buổi|cuộc|phiên|đại)(?: lễ)? $")
 
 
@@ -112,8 +113,8 @@ def _head_expression() -> re.Pattern[str]:
         f"{head} (?={any_of(followed[head])})" if head in followed else rf"{head}\b"
         for head in sorted(LISTS["heads"], key=lambda head: (-len(head), head))
     ]
-    whole = rf"(?:(?<=cuộc )|(?<=buổi ))(?:{any_of(_WORDS['whole'])})\b(?! (?:báo|mặt)\b)"
-    held = rf"(?:(?<=tổ chức )|(?<=\blàm )|(?<=cử hành ))lễ (?!{any_of(_WORDS['private'])})"
+    whole = rf"(?:(?<=cuộc )|(?<=buổi )){_listed('whole')}\b(?! (?:báo|mặt)\b)"
+    held = rf"(?:(?<=tổ chức )|(?<=\blàm )|(?<=cử hành ))lễ (?!{_listed('private')})"
     verbs = rf"(?<=tổ chức )(?:{any_of(LISTS['verbs'])})\b"
     return re.compile(rf"\b(?:{'|'.join([*heads, whole, held, verbs])})")
 
@@ -137,7 +138,12 @@ def mentions(text: str, low: str, starts: Sequence[int], cited: Sequence[Span]) 
         before = low[max(0, start - 40) : start]
         if _OF_ANOTHER.search(before) or _SEVERAL.search(before) or low.startswith("luận", head.end() + 1):
             continue
-        if _IN_A_LIST.search(before) and text[start].islower():
+        if (
+            text[start].islower()
+            and _IN_A_LIST.search(before)
+            and not _capital(text[max(0, start - 20) : start - 2])
+            and not _SAID_BEFORE.search(before)
+        ):
             continue
         while clause + 1 < len(starts) and starts[clause + 1] <= start:
             clause += 1
@@ -148,6 +154,8 @@ def mentions(text: str, low: str, starts: Sequence[int], cited: Sequence[Span]) 
         bare = start + len(word)
         follower = next((w for w in LISTS["followed"].get(word, ()) if low.startswith(w, bare + 1)), "")
         begins = bare + len(follower) + 1 if word == "lễ" and follower else bare
+        if low.startswith(" để ", bare) and (word in ("họp", "họp báo") or before.endswith("tổ chức ")):
+            begins += 3
         end = name_end(text, low, begins, min(limit, start + _LONGEST), cites)
         named = end > bare
         whole = _WHOLE.search(before)
@@ -209,16 +217,13 @@ _EVENT_FOLLOWS = re.compile(r"(?:hội nghị|hội thảo|diễn đàn|đại h
 _PLACE_FOLLOWS = re.compile(rf"(?:{any_of(LISTS['places']['words'])}|đây|nhà|số|đường|phố)\b")
 
 
-_TO = re.compile(r" để (?!lại\b|rồi\b)")
-_CALLS = ("họp", "họp báo")
-"""Heads that what they are for may name: "họp báo để công bố …"."""
 _WITHOUT_SUBJECT = re.compile(r"(?: trực tuyến| khẩn| bất thường| liên ngành)*(?: với [^.;]{3,60})?")
 
 
 def name_end(text: str, low: str, start: int, limit: int, cites: Sequence[Span]) -> int:
     """Where the name ends whose head ends at `start`; `start` itself where it has nothing but the head."""
     place = start
-    if _BARE.match(low, start, limit) and not (_TO.match(low, start) and low.endswith(_CALLS, 0, start)):
+    if _BARE.match(low, start, limit):
         return start
     while found := _BOUNDARY.search(low, place, limit):
         at = found.start()
@@ -246,8 +251,6 @@ def _onward(text: str, low: str, found: re.Match[str], limit: int) -> int | None
 
 def _over_bracket(_text: str, low: str, found: re.Match[str], limit: int) -> int | None:
     at = found.start()
-    if low.startswith("(ảnh)", at + found[0].startswith(" ")):
-        return found.end() + 4
     if _DATE_BRACKET.match(low, at, limit) or _ASIDE.match(low, at, limit):
         return None
     closing = low.find(")", at, limit)

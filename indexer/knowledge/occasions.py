@@ -374,18 +374,6 @@ _DIRECTIVE = re.compile(
 )
 
 
-_PLANNED = re.compile(
-    r"(?:chương trình|kế hoạch)(?: (?:công tác|hoạt động|hành động))?"
-    r"(?: (?:năm(?: học)?|quý|tháng|giai đoạn)? ?[\divx]+(?:\s?[/-]\s?\d+)?(?: năm \d+)?)"
-)
-
-
-def _is_of_a_directive(low: str, start: int, end: int) -> bool:
-    """Whether the body behind "của" gave the directive that is named before it, not the event."""
-    given = [found.start() for found in _DIRECTIVE.finditer(low, start, end)]
-    return bool(given) and not _PLANNED.fullmatch(low, given[-1], end)
-
-
 _LOCALITY = re.compile(r"(?:tỉnh|thành phố|tp|huyện|quận|thị xã|ngành|cụm|khối)(?! (?:ủy|đoàn))\b")
 
 
@@ -404,7 +392,7 @@ def holder_in_name(text: str, low: str, name: Span) -> Span | None:
         at < 0
         or not _BODY.match(low, at + 5)
         or _LOCALITY.match(low, at + 5)
-        or (not own and _is_of_a_directive(low, name[0], at))
+        or (not own and _DIRECTIVE.search(low, name[0], at))
     ):
         return None
     if any(sign in text[at : name[1]] for sign in '"“”'):

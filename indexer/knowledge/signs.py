@@ -10,7 +10,7 @@ from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 
 from indexer.knowledge import occasions
-from indexer.knowledge.article import Article, Part, Span
+from indexer.knowledge.article import Article, Part
 from indexer.knowledge.events import Mention
 
 LEAST = 4.0
@@ -28,14 +28,14 @@ WEIGHTS: Mapping[str, float] = {
     "with its day": 1,
     "with a name": 0.5,
     "spoken of again": 0.5,  # each time, up to four times
-    "its sentence opens with it": 1,  # "Tại hội nghị …, Bộ trưởng …"
     "to come": -2,
-    "to come on a day": -1,
-    "in brackets": -2,
-    "in a round-up": -4,
+    "announced for its day": -0.5,
     "past": -2,
-    "some time ago": -0.5,  # "mới đây", and no day
-    "of another day": -1.25,  # a sentence that begins with "Mới đây"
+    "some time ago": -1.25,  # "mới đây", and no day
+    "opens some time ago": -0.5,
+    "its sentence opens with it": 1,  # "Tại hội nghị …, Bộ trưởng …"
+    "in brackets": -2,
+    "in a digest": -4,  # "Tin thế giới ngày 3/5"
     "one of many": -1.5,  # the opening announces "nhiều hoạt động"
     "of no one event": -3,  # "việc tổ chức hội nghị"
     "called off": -10,
@@ -70,28 +70,19 @@ _ANY = re.compile(r"\b(?:việc|công tác|hoạt động|quy trình)(?: tổ ch
 _SOME_TIME_AGO = re.compile(r"\b(?:mới đây|gần đây|vừa qua)\b")
 _MANY = re.compile(r"\b(?:nhiều|chuỗi|loạt) (?:hoạt động|sự kiện|chương trình)\b")
 _BESIDES = re.compile(r"(?:đồng thời|ngoài ra|bên cạnh đó|cũng trong|trước đó)\b")
-_PAST = re.compile(
-    r"\b(?:năm ngoái|trước đó|trước đây|hồi (?:năm|tháng|cuối|đầu)|tháng trước|tuần trước|từng|năm trước"
-    r"|lần trước"
-    r"|gần đây nhất|cách đây)\b"
-)
-_SUMMIT = re.compile(
-    r"(?:hội nghị|cuộc họp) (?:quốc tế về )?(?:thượng đỉnh|cấp cao|hòa bình|g ?-?\d|apec|mỹ)"
-)
-_FRINGE = re.compile(r"\b(?:bên lề|bên hành lang|sau|ngay sau)(?: buổi| cuộc| phiên)? $")
-_REPORTER = re.compile(
-    r"\b(?:(?:với|theo|cùng) (?:các )?(?:phóng viên|pv)|chúng tôi"
-    r"|(?:phóng viên|pv)(?! (?:đã )?(?:đặt|hỏi|đều)))\b[^,;]*$"
-)
-_ROUND_UP = re.compile(
-    r"(?:điểm|quét|bản|tin nóng|tin vắn|tin tức) ?tin\b|tin (?:nóng|vắn|nhanh|thế giới|tức)\b"
-    r"|thế giới 24|24h qua|tin đáng chú ý"
-)
 _OPENING = re.compile(
     r"\W*(?:[^.;:]{0,90}?\d[^.;:]{0,60}?, )?"
     r"(?:(?:phát biểu|trả lời|kết luận|báo cáo|thảo luận|thông tin)[^,;.]{0,30} )?"
     r"(?:tại|trong)(?: một| buổi| cuộc)? $"
 )
+_PAST = re.compile(
+    r"\b(?:năm ngoái|trước đó|trước đây|hồi (?:năm|tháng|cuối|đầu)|tháng trước|tuần trước|từng|năm trước"
+    r"|lần trước"
+    r"|gần đây nhất|cách đây)\b"
+)
+_SUMMIT = re.compile(r"hội nghị (?:quốc tế về )?(?:thượng đỉnh|cấp cao|hòa bình|g ?-?\d|apec|mỹ|trump)")
+_FRINGE = re.compile(r"\b(?:bên lề|bên hành lang|sau|ngay sau)(?: buổi| cuộc| phiên)? $")
+_REPORTER = re.compile(r"(?<!\bcác )\b(?:phóng viên|pv|chúng tôi)\b[^,;]*$")
 _IN_PASSING = frozenset(
     [
         "lễ",
@@ -159,13 +150,10 @@ def positions(article: Article, starts: Sequence[int]) -> dict[int, str]:
         if part is not Part.BODY:
             found[first] = _PIECES[part]
         elif number < len(_PLACES) and len(sentence) > 40 and not _CREDIT.match(sentence.lower()):
-            # Some papers repeat the lead or the captions in the body.
-            again = sentence in lead
-            of_picture = not again and sentence in captions
-            found[first] = (
-                _PIECES[Part.LEAD if again else Part.CAPTION] if again or of_picture else _PLACES[number]
-            )
-            number += not (again or of_picture)
+            # Some papers repeat the lead and the captions in the body.
+            again = Part.LEAD if sentence in lead else Part.CAPTION if sentence in captions else None
+            found[first] = _PIECES[again] if again else _PLACES[number]
+            number += not again
     return found
 
 
@@ -185,13 +173,11 @@ def anchor(
         own["spoken of again"] = WEIGHTS["spoken of again"] * min(again, 4)
         if not mention.named and not again and not {"held", "in the title", "in the lead"} & own.keys():
             continue
-        if _ROUND_UP.search(low, 0, opening):
-            own["in a round-up"] = WEIGHTS["in a round-up"]
-        early = {"in the title", "in the lead", "in the first sentence"} & own.keys()
+        early = _OPENINGS & own.keys()
         many = not again and not early and _MANY.search(low, 0, mention.clause[0])
         if many or _BESIDES.match(low, mention.clause[0]):
             own["one of many"] = WEIGHTS["one of many"]
-        if _DIGEST.match(low):
+        if _DIGEST.match(low) or "tin đáng chú ý" in low[:opening]:
             own["in a digest"] = WEIGHTS["in a digest"]
         score = sum(own.values()) + 0.02 * min(40, mention.span[1] - mention.span[0])
         if score > best[0]:
@@ -269,40 +255,22 @@ def _signs(article: Article, low: str, mention: Mention, where: Mapping[int, str
         return {}
     first, end = mention.span
     before = low[mention.clause[0] : first]
-    said = [at, *_of_words_around(low, before, end)]
+    said = [at]
+    said += [sign for sign, look in _BEFORE if look.search(before)]
+    said += [sign for sign, look in _BEHIND if sign not in said and look.match(low, end)]
+    if not _WITHIN.search(before) and "to come" not in said and _WISHED.search(before):
+        said.append("to come")
     if "held" not in said and _is_subject(article, low, mention, before):
         said.append("held")
     if "held" in said and "spoken at" in said:
         said.remove("spoken at")
-    said += _of_its_day(low, mention.clause)
-    if "to come" in said and "with its day" in said and _TO_COME.match(low, end + 1):
-        said[said.index("to come")] = "to come on a day"
+    _say_when(said, low, mention, at)
     if mention.named:
         said.append("with a name")
         if at != "in sentences 3 to 5" and _OPENING.match(before):
             said.append("its sentence opens with it")
     if _SUMMIT.match(low, first, end):
         said.append("a summit")
-    whole = low.startswith(("buổi", "cuộc", "phiên"), first)
-    if mention.head in _IN_PASSING and not whole and not {"in the title", "to come on a day"} & set(said):
+    if _is_in_passing(low, mention, at):
         said.append("often in passing")
     return {sign: WEIGHTS[sign] for sign in said}
-
-
-def _of_words_around(low: str, before: str, end: int) -> list[str]:
-    """The signs that the words before a mention give, and those behind its end."""
-    said = [sign for sign, look in _BEFORE if look.search(before)]
-    said += [sign for sign, look in _BEHIND if sign not in said and look.match(low, end)]
-    if not _WITHIN.search(before) and "to come" not in said and _WISHED.search(before):
-        said.append("to come")
-    return said
-
-
-def _of_its_day(low: str, clause: Span) -> list[str]:
-    """The sign that the day in a sentence gives, or that none is given."""
-    if any(when.is_a_day for when in occasions.times(low, *clause)):
-        return ["with its day"]
-    ago = _SOME_TIME_AGO.search(low, *clause)
-    if ago is None:
-        return []
-    return ["of another day" if ago.start() < clause[0] + 3 else "some time ago"]
