@@ -98,6 +98,11 @@ _IN_PASSING = frozenset(
         "lớp bồi dưỡng",
     ]
 )
+_WHOLE = ("buổi", "cuộc", "phiên")
+_VAGUE = frozenset(
+    {"buổi gặp", "buổi hội đàm", "buổi tiếp", "buổi thảo luận", "buổi trao đổi", "cuộc hội đàm", "họp"}
+)
+"""Heads that name many meetings that nothing is reported of."""
 _AGAIN = re.compile(
     r"(?:(?:tại|trong|phát biểu|trước|dự|kết luận|chủ trì|khai mạc|bế mạc|kết thúc|quang cảnh|bên lề"
     r"|của) (?:các )?"
@@ -113,6 +118,7 @@ _DIGEST = re.compile(
     r"|(?:điểm|quét|lướt) (?:tin|báo)\b|thế giới 24"
 )
 _PIECES = {Part.TITLE: "in the title", Part.LEAD: "in the lead", Part.CAPTION: "in a caption"}
+_PICTURED = re.compile(r"\((?:bên )?(?:trái|phải|giữa|bìa)\b")
 _CREDIT = re.compile(r"\(?(?:ảnh|nguồn|clip|video)\b")
 _BEFORE = (
     ("held", _HELD),
@@ -151,9 +157,15 @@ def positions(article: Article, starts: Sequence[int]) -> dict[int, str]:
             found[first] = _PIECES[part]
         elif number < len(_PLACES) and len(sentence) > 40 and not _CREDIT.match(sentence.lower()):
             # Some papers repeat the lead and the captions in the body.
-            again = Part.LEAD if sentence in lead else Part.CAPTION if sentence in captions else None
+            again = (
+                Part.LEAD
+                if sentence in lead
+                else Part.CAPTION
+                if sentence in captions or _PICTURED.search(sentence)
+                else None
+            )
             found[first] = _PIECES[again] if again else _PLACES[number]
-            number += not again
+            number += again is not Part.LEAD
     return found
 
 
@@ -217,10 +229,14 @@ def _say_when(said: list[str], low: str, mention: Mention, at: str) -> None:
         said.append("opens some time ago" if at in _OPENINGS else "some time ago")
 
 
-def _is_in_passing(low: str, mention: Mention, at: str) -> bool:
+def _is_in_passing(low: str, mention: Mention, at: str, said: Sequence[str]) -> bool:
     """Whether a mention is of what is often named in passing, and not as "buổi", "cuộc"."""
-    whole = low.startswith(("buổi", "cuộc", "phiên"), mention.span[0])
-    return mention.head in _IN_PASSING and not whole and at != "in the title"
+    if at == "in the title":
+        return False
+    first = mention.span[0]
+    if low.startswith(_WHOLE, first):
+        return mention.head in _VAGUE and "held" not in said and not low.startswith("buổi họp", first)
+    return mention.head in _IN_PASSING
 
 
 _WORD = re.compile(r"\w+")
@@ -267,10 +283,10 @@ def _signs(article: Article, low: str, mention: Mention, where: Mapping[int, str
     _say_when(said, low, mention, at)
     if mention.named:
         said.append("with a name")
-        if at != "in sentences 3 to 5" and _OPENING.match(before):
+        if at != "in sentences 3 to 5" and "with its day" in said and _OPENING.match(before):
             said.append("its sentence opens with it")
     if _SUMMIT.match(low, first, end):
         said.append("a summit")
-    if _is_in_passing(low, mention, at):
+    if _is_in_passing(low, mention, at, said):
         said.append("often in passing")
     return {sign: WEIGHTS[sign] for sign in said}
