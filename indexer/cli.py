@@ -26,6 +26,8 @@ from indexer.engines import choose
 from indexer.explain import Explanation
 from indexer.found import Found, FoundDocument, Wanted
 from indexer.knowledge.corrections import Corrections
+from indexer.knowledge.facts import opened
+from indexer.knowledge.keys import Keys
 from indexer.knowledge_cli import knowledge
 from indexer.marking import Snippet
 from indexer.newspapers import provinces_in
@@ -53,16 +55,6 @@ def update(given: Invocation, store: Store, display: Display | None = None, *, r
     settings = given.settings.table("index", IndexSettings)
     provinces = provinces_in(given.folder.sources)
     with given.folder.locked("index"), closing(Corrections(given.folder.root)) as corrected:
-        put = sync(
-            store,
-            given.folder.index,
-            choose(settings.engine),
-            rebuild=rebuild,
-            batch=settings.batch,
-            memory=settings.memory,
-            notice=(lambda count: display.advance(_("index"), count, store.count())) if display else _ignore,
-            provinces=provinces,
-        )
         follow(
             store,
             given.folder.index,
@@ -71,7 +63,20 @@ def update(given: Invocation, store: Store, display: Display | None = None, *, r
             rebuild=rebuild,
             notice=(lambda count: display.advance(_("facts"), count, store.count())) if display else _ignore,
         )
-    return put
+        with opened(given.folder.index) as facts:
+            return sync(
+                store,
+                given.folder.index,
+                choose(settings.engine),
+                rebuild=rebuild,
+                batch=settings.batch,
+                memory=settings.memory,
+                notice=(lambda count: display.advance(_("index"), count, store.count()))
+                if display
+                else _ignore,
+                provinces=provinces,
+                keys=Keys(facts) if facts else None,
+            )
 
 
 @click.command("index", cls=Command)

@@ -1,6 +1,7 @@
 """What a person may be about to type: titles, people, bodies and document numbers that begin so.
 
-Everything comes from the index's own vocabulary with its own counts, so nothing has to be kept in step.
+People, bodies and directives come out of the facts, so each has a page; where there are none yet, people and
+numbers come from the index's own vocabulary with its own counts.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ from indexer.analysis.folding import fold
 from indexer.analysis.numbers import TYPES
 from indexer.analysis.syllables import Syllable, syllables
 from indexer.engine import Reader, Request
+from indexer.knowledge.register import Register, short_label
+from indexer.knowledge.shelf import Body, Directive, Person
 from indexer.schema import MEANING, NAME, TITLE
 from indexer.syntax import has_syntax, typographic
 
@@ -58,13 +61,25 @@ class Completion:
         return {"text": self.text, "sort": self.sort, "count": self.count}
 
 
-def completions(reader: Reader, typed: str, limit: int) -> list[Completion]:
+def completions(reader: Reader, typed: str, limit: int, register: Register | None = None) -> list[Completion]:
     """People, bodies and numbers that begin with what was typed, those of more documents first."""
     text = typographic(typed).strip()
     if len(text) < SHORTEST:
         return []
-    found = [*_people(reader, text), *_bodies(reader, text), *_numbers(reader, text)]
+    if register is not None and register.is_there:
+        known = list(map(_known, register.begun(text, limit)))
+        # A number that no text cites in words has no page, and may still be somewhere.
+        found = [*known, *_bodies(reader, text), *([] if known else _numbers(reader, text))]
+    else:
+        found = [*_people(reader, text), *_bodies(reader, text), *_numbers(reader, text)]
+    found = list({one.text.lower(): one for one in reversed(found)}.values())
     return sorted(found, key=lambda completion: (-completion.count, completion.text))[:limit]
+
+
+def _known(one: Person | Body | Directive) -> Completion:
+    if isinstance(one, Directive):
+        return Completion(short_label(one), "number", one.documents)
+    return Completion(one.name, "person" if isinstance(one, Person) else "body", one.documents)
 
 
 def titles_query(typed: str) -> tree.Query | None:

@@ -11,7 +11,7 @@ from typing import Protocol, Self
 
 from whoosh.query import Query, Term
 
-from indexer.schema import Indexed
+from indexer.schema import KNOWN, MOST_KNOWN, MOST_VALUES, Indexed
 
 Place = tuple[int, str]
 """A moment and an identity: the newest first, equally new ones by identity, stand in the order of these."""
@@ -86,6 +86,19 @@ class Results:
 def by_count(values: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
     """The values or tokens that are something, the most frequent first, equal ones by name."""
     return sorted(((value, count) for value, count in values if value), key=lambda item: (-item[1], item[0]))
+
+
+def most_values(facet: str) -> int:
+    """How many values of a facet are counted at most."""
+    return MOST_KNOWN if facet in KNOWN else MOST_VALUES
+
+
+def counted(facet: str, values: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
+    """The values of a facet, the most frequent first; where there are too many, not the rarest of them."""
+    ordered, most = by_count(values), most_values(facet)
+    # Equal ones are kept or left out together: which of them an engine would give is chance.
+    rarest = ordered[most][1] if len(ordered) > most else 0
+    return [(value, count) for value, count in ordered[:most] if count > rarest]
 
 
 class Writer(Protocol):

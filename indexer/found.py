@@ -9,6 +9,7 @@ from typing import Any
 
 from crawler.store import Stored
 from indexer.engine import FIRST, Place
+from indexer.knowledge.cards import Card
 from indexer.marking import Snippet
 from indexer.schema import FACETS
 from indexer.words import Offer
@@ -18,15 +19,18 @@ from indexer.words import Offer
 class Wanted:
     """What a person asked for.
 
-    `verbatim` is for who wants just what was typed and nothing in its place, `unfolded` for who wants every
-    document, also those with the same report. With `after` the newest first are read to their end, all of
-    them, page by page, in the order of `engine.Place`; `strictly` leaves out documents without all the words.
+    `since` and `until` are of the publication, `added_since` of when the document came here. `verbatim` is
+    for who wants just what was typed and nothing in its place, `unfolded` for who wants every document, also
+    those with the same report, `card` for who wants to see what is known of what was typed. With `after` the
+    newest first are read to their end, all of them, page by page, in the order of `engine.Place`; `strictly`
+    leaves out documents without all the words.
     """
 
     typed: str = ""
     filters: Mapping[str, Sequence[str]] = field(default_factory=dict)
     since: datetime | None = None
     until: datetime | None = None
+    added_since: datetime | None = None
     newest_first: bool = False
     newest_by: str = "published"
     after: Place | None = None
@@ -36,6 +40,7 @@ class Wanted:
     verbatim: bool = False
     unfolded: bool = False
     facets: Sequence[str] = FACETS
+    card: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +85,8 @@ class Found:
     `searched` is what was searched where that is not what was typed; `suggestion` is what was perhaps
     meant. `folded` documents of the total stand behind another hit; `partial` tells that there was no
     time to look at everything; `newest_first` that the order is one of time.
+    `labels` are what values of facets are called, where that is something else; `card` is what is known of
+    what was typed.
     """
 
     total: int
@@ -93,6 +100,15 @@ class Found:
     remarks: tuple[str, ...] = ()
     partial: bool = False
     newest_first: bool = False
+    labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    card: Card | None = None
+
+    def label(self, facet: str, value: str) -> str:
+        """What a value of a facet is called."""
+        return self.labels.get(facet, {}).get(value, value)
+
+    def _labelled(self, facet: str, value: str) -> dict[str, str]:
+        return {"label": self.label(facet, value)} if facet in self.labels else {}
 
     def to_json(self, typed: str) -> dict[str, Any]:
         """The page as JSON values."""
@@ -111,7 +127,10 @@ class Found:
             "partial": self.partial,
             "hits": [hit.to_json() for hit in self.hits],
             "facets": {
-                name: [{"value": value, "count": count} for value, count in rows]
+                name: [
+                    {"value": value, "count": count} | self._labelled(name, value) for value, count in rows
+                ]
                 for name, rows in self.facets.items()
             },
+            "card": self.card and self.card.to_json(),
         }

@@ -15,7 +15,8 @@ from indexer.analysis.numbers import TYPES, citation, document_numbers, spelt_ou
 from indexer.analysis.syllables import Syllable
 from indexer.marking import Marks
 from indexer.periods import period
-from indexer.schema import TEXT, TITLE
+from indexer.schema import BODY, DIRECTIVE, PERSON, TEXT, TITLE
+from indexer.terms import Meant, nothing_meant
 from indexer.words import Words
 
 SHORTEST_PREFIX = 2
@@ -23,9 +24,12 @@ SHORTEST_PREFIX = 2
 
 
 class Lowering:
-    """Raw words → terms of the fields; remembers what is to be marked and what must be said."""
+    """Raw words → terms of the fields; remembers what is to be marked and what must be said.
 
-    def __init__(self, most: int) -> None:
+    `meant` tells what names mean; `is_ranked` whether anything tells one document found from another.
+    """
+
+    def __init__(self, most: int, meant: Meant = nothing_meant) -> None:
         self._runs: list[tuple[Syllable, ...]] = []
         self._phrases: list[tuple[tuple[Syllable, ...], int]] = []
         self._numbers: list[str] = []
@@ -33,6 +37,8 @@ class Lowering:
         self._fuzzy: list[str] = []
         self._meanings: list[str] = []
         self._left = most
+        self._meant = meant
+        self.is_ranked = False
         self.remarks: list[str] = []
 
     @property
@@ -72,6 +78,7 @@ class Lowering:
         self._left -= len(words.found)
         if not words.found:
             return None
+        self.is_ranked = self.is_ranked or wanted
         run, last = tuple(words.found), words.found[-1]
         if isinstance(node, tree.Prefix) and len(last.text) >= SHORTEST_PREFIX:
             self._mark(wanted, run[:-1], prefixes=run[-1:])
@@ -116,12 +123,25 @@ class Lowering:
         """A province, old or new."""
         return terms.one_of(terms.place_terms(text))
 
+    def known(self, node: Any, text: str) -> tree.Query:
+        """A directive, a person or a body that the facts know by that name, whose name is marked."""
+        found = terms.known_terms(node.fieldname, text, self._meant)
+        if found == [tree.NullQuery]:
+            self.remarks.append(_("Nothing is known here by the name “%(name)s”.") % {"name": text[:80]})
+        run = tuple(Words(text, self._left).found)
+        if node.fieldname == DIRECTIVE:
+            self._numbers += Words(text, self._left).numbers
+        elif len(run) > 1:
+            self._phrases.append((run, 1))
+        return terms.one_of(found)
+
     def number(self, _node: Any, text: str) -> tree.Query:
         """A document number, whole or its first part alone, whatever its type."""
         tokens = [token for token, _start, _end in document_numbers(text) if ":" not in token]
         tokens = tokens or [token for token, *_places in spelt_out(re.findall(r"\w+", text.lower()))]
         digits = re.fullmatch(r"0*(\d{1,6})(?:/(\d{4}))?", text.strip())
         self._numbers += tokens
+        self.is_ranked = True
         if digits:
             number, year = digits.groups()
             shorts = [] if year else [citation(kind, number) for kind in dict.fromkeys(TYPES.values())]
@@ -146,6 +166,7 @@ class Lowering:
 
 _VALUES: Mapping[str, Any] = {
     **dict.fromkeys(("source", "section", "year", "kind"), Lowering.value),
+    **dict.fromkeys((DIRECTIVE, PERSON, BODY), Lowering.known),
     "place": Lowering.place,
     "number": Lowering.number,
     "since": Lowering.time,

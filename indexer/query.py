@@ -20,7 +20,9 @@ from indexer.analysis.provinces import province_named
 from indexer.analysis.syllables import syllables
 from indexer.lowering import Lowering
 from indexer.marking import Marks
+from indexer.schema import KNOWN, PLACE
 from indexer.syntax import WORDS, has_operators, has_syntax, read, typographic
+from indexer.terms import Meant, nothing_meant
 from indexer.words import Offer, Words
 
 LONGEST = 1_000
@@ -51,16 +53,13 @@ class Parsed:
     remarks: tuple[str, ...] = ()
     has_syntax: bool = False
     last_resort: tree.Query | None = None
+    is_ranked: bool = True
+    """Whether anything in it tells one document found from another; else the newest come first."""
 
     @property
     def empty(self) -> bool:
         """Whether nothing was asked for."""
         return isinstance(self.strict, tree.Every)
-
-    @property
-    def is_unranked(self) -> bool:
-        """Whether nothing in it tells one document found from another, so that the newest come first."""
-        return self.marks == Marks() and self.strict != tree.NullQuery
 
     @property
     def is_question(self) -> bool:
@@ -69,8 +68,8 @@ class Parsed:
         return self.wide is not None and not self.has_syntax and words > LONG_QUESTION
 
 
-def parse(typed: str) -> Parsed:
-    """Read a query; any string is one."""
+def parse(typed: str, meant: Meant = nothing_meant) -> Parsed:
+    """Read a query; any string is one. `meant` tells which directives, people and bodies names mean."""
     whole = clean(typed)
     remarks = []
     if len(whole) > LONGEST:
@@ -81,10 +80,10 @@ def parse(typed: str) -> Parsed:
     is_long = length > LONG_QUESTION
     text = _with_places(typographic(whole[:LONGEST], is_long))
     if text.strip("* ") == "":
-        return Parsed(typed, tree.Every(), None, Marks())
+        return Parsed(typed, tree.Every(), None, Marks(), is_ranked=False)
     if not has_syntax(text, is_long):
         return _plain(typed, text, remarks)
-    lowering, raw = Lowering(MOST_SYLLABLES), read(text)
+    lowering, raw = Lowering(MOST_SYLLABLES, meant), read(text)
     lowered = lowering.lower(raw)
     remarks += lowering.remarks
     words = _plain(typed, re.sub(r"\W+", " ", text), remarks)
@@ -93,31 +92,44 @@ def parse(typed: str) -> Parsed:
     return Parsed(
         typed,
         lowered,
-        None if has_operators(text) else _loosened(raw),
+        None if has_operators(text) else _loosened(raw, meant),
         lowering.marks,
         remarks=tuple(dict.fromkeys(remarks)),
         has_syntax=True,
         # A quotation or a dash within a sentence that was pasted may be meant as no syntax at all.
         last_resort=words.wide if is_long else None,
+        is_ranked=lowering.is_ranked,
     )
 
 
 def filters(
-    values: Mapping[str, Sequence[str]], since: datetime | None = None, until: datetime | None = None
+    values: Mapping[str, Sequence[str]],
+    since: datetime | None = None,
+    until: datetime | None = None,
+    added_since: datetime | None = None,
+    meant: Meant = nothing_meant,
 ) -> tree.Query | None:
-    """The tree that narrows to some values of facets and a time; None where nothing narrows."""
+    """The tree that narrows to some values of facets and a time; None where nothing narrows.
+
+    Of several directives, people, bodies or provinces a document must have all, as it may have several; of
+    all else one.
+    """
     clauses: list[tree.Query] = [
-        tree.Or([term for value in wanted for term in _filter_terms(field, value)])
+        (tree.And if field in KNOWN else tree.Or)([_narrowed(field, value, meant) for value in wanted])
         for field, wanted in values.items()
         if wanted
     ]
     if since is not None or until is not None:
         clauses.append(terms.during(since, until))
+    if added_since is not None:
+        clauses.append(terms.during(added_since, None, "added"))
     return tree.And(clauses) if clauses else None
 
 
-def _filter_terms(field: str, value: str) -> list[tree.Query]:
-    return terms.place_terms(value) if field == "place" else [tree.Term(field, value)]
+def _narrowed(field: str, value: str, meant: Meant) -> tree.Query:
+    if field == PLACE:
+        return terms.one_of(terms.place_terms(value))
+    return terms.one_of(terms.known_terms(field, value, meant)) if field in KNOWN else tree.Term(field, value)
 
 
 def _with_places(text: str) -> str:
@@ -134,12 +146,12 @@ def _with_places(text: str) -> str:
     return _PRESENT.sub(filtered, text) if "(" in text else text
 
 
-def _loosened(raw: tree.Query) -> tree.Query | None:
+def _loosened(raw: tree.Query, meant: Meant) -> tree.Query | None:
     """Raw words beside a phrase, a field and the like: these wanted, the words to rank by; else None."""
     children = raw.subqueries if isinstance(raw, tree.And) else []
     words = [child for child in children if type(child) is tree.Term and child.fieldname == WORDS]
     wanted = [child for child in children if child not in words]
-    must = Lowering(MOST_SYLLABLES).lower(tree.And(wanted)) if words else None
+    must = Lowering(MOST_SYLLABLES, meant).lower(tree.And(wanted)) if words else None
     found = Words(" ".join(child.text for child in words), MOST_SYLLABLES)
     return tree.AndMaybe(must, found.best_match(is_question=False)) if must and found.found else None
 

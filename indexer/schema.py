@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 
 from crawler.document import Document
@@ -17,7 +17,7 @@ from indexer.analysis.pairs import pairs
 from indexer.analysis.provinces import covered, provinces_in
 from indexer.analysis.syllables import FORMS, WORD
 
-VERSION = 3
+VERSION = 4
 """Raised when the fields or their tokens change; an older index must then be rebuilt."""
 
 BREAK = "¶"
@@ -29,7 +29,8 @@ class Form(Enum):
 
     WORDS = auto()  # ready tokens with positions, for terms and phrases
     BAG = auto()  # ready tokens with frequencies
-    EXACT = auto()  # whole values, for filters and facets
+    EXACT = auto()  # one whole value, for filters and facets
+    SET = auto()  # any number of whole values, for filters and facets
     NUMBER = auto()  # a 64-bit integer, for ranges and sorting
 
 
@@ -47,6 +48,7 @@ TEXT, TEXT_PLAIN = "text", "text_plain"
 TITLE, TITLE_PLAIN = "title", "title_plain"
 PAIRS = "_pairs"
 MEANING, PLACE, NAME = "meaning", "place", "name"
+DIRECTIVE, PERSON, BODY = "directive", "person", "body"
 
 FIELDS = (
     Field("id", Form.EXACT),
@@ -60,23 +62,32 @@ FIELDS = (
     Field(TITLE_PLAIN + PAIRS, Form.BAG),
     Field("number", Form.BAG),
     Field(MEANING, Form.BAG),
-    Field(PLACE, Form.BAG),
     Field(NAME, Form.BAG),
     Field("source", Form.EXACT),
     Field("section", Form.EXACT),
     Field("kind", Form.EXACT),
     Field("year", Form.EXACT),
+    Field(PLACE, Form.SET),
+    Field(DIRECTIVE, Form.SET),
+    Field(PERSON, Form.SET),
+    Field(BODY, Form.SET),
     Field("published", Form.NUMBER),
     Field("added", Form.NUMBER),
 )
 """`text` is title, lead, body and captions together; `…_plain` the same without accents; `meaning` holds
 what abbreviations stand for, once for each mention, short or long; `place` the provinces of before July
 2025; `name` people, as "nguyen_van_a=Nguyễn_Văn_A"; `year` is a value to count, `published` and
-`added` seconds since 1970 (0 where unknown)."""
+`added` seconds since 1970 (0 where unknown). `directive`, `person` and `body` come out of the facts: keys of
+directives, names in one form, names of bodies in one form."""
 
 FACETS = ("source", "section", "year", "kind")
-FILTERS = (*FACETS, PLACE)
-"""What a search can be narrowed by; only the facets are counted."""
+KNOWN = (DIRECTIVE, PERSON, BODY, PLACE)
+"""Facets of which a document has several values and a collection thousands: counted only where asked for."""
+FILTERS = (*FACETS, *KNOWN)
+"""What a search can be narrowed by."""
+MOST_VALUES = 1_000
+MOST_KNOWN = 100
+"""Values of a facet that are counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +100,11 @@ class Indexed:
     published: int
     sketch: str = ""
     added: int = 0
+    sets: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+    def knowing(self, sets: Mapping[str, Sequence[str]]) -> Indexed:
+        """The same with what the facts say of the document."""
+        return replace(self, sets={**self.sets, **sets})
 
 
 def indexed(document: Document, province: str = "", added: int = 0) -> Indexed:
@@ -124,7 +140,6 @@ def indexed(document: Document, province: str = "", added: int = 0) -> Indexed:
             TITLE_PLAIN + PAIRS: " ".join(pairs(plain[:end])),
             "number": " ".join(_numbers(f"{whole}\n{number}", plain)),
             MEANING: " ".join(token for token, *_places in mentions(words, normal, definitions(whole))),
-            PLACE: " ".join(_places(words, normal, province)),
             NAME: " ".join(dict.fromkeys(map(name_token, names(words, whole)))),
         },
         values={
@@ -136,6 +151,7 @@ def indexed(document: Document, province: str = "", added: int = 0) -> Indexed:
         published=int(document.published.timestamp()) if document.published else 0,
         sketch=sketch(document),
         added=added,
+        sets={PLACE: tuple(_places(words, normal, province))},
     )
 
 

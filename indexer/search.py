@@ -19,10 +19,13 @@ from indexer.engine import Engine, Hit, Reader, Request, Results
 from indexer.explain import Explanation, explanation
 from indexer.found import Found, FoundDocument, Wanted
 from indexer.groups import Group, grouped
+from indexer.knowledge.cards import card
+from indexer.knowledge.library import Library
+from indexer.knowledge.register import Register
 from indexer.marking import marked
 from indexer.query import Parsed, filters, parse
 from indexer.ranking import Factors, Order
-from indexer.schema import TEXT, TEXT_PLAIN, indexed
+from indexer.schema import KNOWN, TEXT, TEXT_PLAIN, indexed
 from indexer.similar import more_like
 from indexer.snippets import fragments
 from indexer.suggestions import Suggestions, accented
@@ -130,22 +133,24 @@ class Collection:
         self._manifest: Manifest | None = None
         self._reader: Reader | None = None
         self._read: tuple[int, int] | None = None
+        self.library = Library(index)
+        self.register = Register(self.library)
         self._suggestions = Suggestions(lambda: self._reader or self._current())
 
     def rank(self, typed: str, limit: int) -> list[tuple[str, float]]:
         """The identities and scores of the best documents for a query; none are folded."""
-        best = best_hits(self._current(), parse(typed), limit, self._rules, self._now())
+        best = best_hits(self._current(), self._parsed(typed), limit, self._rules, self._now())
         return [(hit.id, hit.score) for hit in best]
 
     def search(self, wanted: Wanted) -> Found:
         """Find what a person asked for."""
         deadline = self._clock() + self._rules.budget
         reader = self._current()
-        parsed, searched = parse(wanted.typed), ""
+        parsed, searched = self._parsed(wanted.typed), ""
         answer = self._find(reader, parsed, wanted, deadline)
         keys = None if wanted.verbatim else decoded_query(wanted.typed)
         if keys and not answer.matching:
-            meant = parse(keys)
+            meant = self._parsed(keys)
             instead = self._find(reader, meant, wanted, deadline)
             if instead.matching:
                 parsed, searched, answer = meant, keys, instead
@@ -157,10 +162,14 @@ class Collection:
             suggestion = keys or self._suggestions.spelt(parsed, answer.matching) or accented(parsed, hits)
         else:
             suggestion = accented(parsed, hits)
+        facets, labels = self._named(answer.results.facets)
+        has_card = wanted.card and not parsed.has_syntax and not wanted.offset
         return Found(
             total=answer.results.total,
             hits=hits,
-            facets=answer.results.facets,
+            facets=facets,
+            labels=labels,
+            card=card(self.library, self.register, searched or wanted.typed) if has_card else None,
             strict=answer.strict,
             folded=folded,
             searched=searched,
@@ -176,7 +185,11 @@ class Collection:
         """What is another whenever the index is."""
         self._current()
         manifest = self._manifest
-        return f"{manifest.store:x}.{manifest.generation}.{manifest.watermark}" if manifest else ""
+        return (
+            f"{manifest.store:x}.{manifest.generation}.{manifest.watermark}.{manifest.renewed}"
+            if manifest
+            else ""
+        )
 
     def offset_behind(self, wanted: Wanted, is_one: Sequence[Callable[[str], bool]]) -> int:
         """Where a search goes on behind the first of some documents that it still finds.
@@ -184,7 +197,7 @@ class Collection:
         For who was given the hits before `wanted.offset` by another index. The documents are told by their
         identities; where none of them is near, it goes on at that offset.
         """
-        reader, parsed = self._current(), parse(wanted.typed)
+        reader, parsed = self._current(), self._parsed(wanted.typed)
         answer = self._find(reader, parsed, replace(wanted, facets=()), self._clock() + self._rules.budget)
         listed = replace(wanted, offset=0, limit=wanted.offset + _NEAR)
         groups, _folded = self._groups(reader, answer, listed, _order(parsed, self._rules, self._now()))
@@ -197,7 +210,7 @@ class Collection:
     def explain(self, wanted: Wanted, identity: str) -> Explanation:
         """Why a document is where it is among what a search finds."""
         reader = self._current()
-        parsed = parse(wanted.typed)
+        parsed = self._parsed(wanted.typed)
         answer = find(reader, parsed, Request(parsed.strict, limit=1), self._rules.widen_below)
         only = replace(answer.request, filter=tree.Term("id", identity))
         hit = next(iter(reader.search(only).hits), None)
@@ -223,19 +236,36 @@ class Collection:
         best = titles(reader, typed, min(limit, _MOST_TITLES))
         stored = self._store.get_all(best)
         found = [Completion(stored[name].document.title, "title", 1) for name in best if name in stored]
-        named = completions(reader, typed, limit)
+        named = completions(reader, typed, limit, self.register)
         return [*named[: limit - len(found)], *found]
 
     def count(self) -> int:
         """How many documents the index holds."""
         return self._current().count()
 
+    def _parsed(self, typed: str) -> Parsed:
+        return parse(typed, self.register.meant)
+
+    def _named(
+        self, facets: Mapping[str, list[tuple[str, int]]]
+    ) -> tuple[dict[str, list[tuple[str, int]]], dict[str, dict[str, str]]]:
+        """The facets with their values as they stand in addresses, and what those are called."""
+        named, labels = dict(facets), {}
+        for field in KNOWN:
+            if counted := facets.get(field):
+                known = self.register.labels(field, [value for value, _count in counted])
+                named[field] = [(known[value].value, count) for value, count in counted if value in known]
+                labels[field] = {label.value: label.text for label in known.values()}
+        return named, labels
+
     def _find(self, reader: Reader, parsed: Parsed, wanted: Wanted, deadline: float) -> Answer:
         request = Request(
             query=parsed.strict,
-            filter=filters(wanted.filters, wanted.since, wanted.until),
+            filter=filters(
+                wanted.filters, wanted.since, wanted.until, wanted.added_since, self.register.meant
+            ),
             limit=WINDOW,
-            newest_first=wanted.newest_first or parsed.is_unranked,
+            newest_first=wanted.newest_first or not parsed.is_ranked,
             newest_by=wanted.newest_by,
             facets=wanted.facets,
             deadline=deadline,

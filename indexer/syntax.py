@@ -22,6 +22,9 @@ FIELDS = {
     "number": ("số", "so", "number"),
     "kind": ("loại", "loai", "kind"),
     "place": ("tỉnh", "tinh", "place", "province"),
+    "directive": ("văn bản", "van ban", "vănbản", "vanban", "directive"),
+    "person": ("người", "nguoi", "person"),
+    "body": ("cơ quan", "co quan", "cơquan", "coquan", "body"),
     "since": ("từ", "tu", "since"),
     "until": ("đến", "den", "until"),
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from itertools import pairwise
 
@@ -13,6 +13,9 @@ from indexer.analysis.provinces import BY_SLUG, covered, province_named
 from indexer.analysis.syllables import Syllable, normal
 from indexer.engine import Present
 from indexer.schema import MEANING, PAIRS, TEXT, TEXT_PLAIN, TITLE, TITLE_PLAIN
+
+Meant = Callable[[str, str], Sequence[tuple[str, str]]]
+"""(field, typed) → fields of the index with the values of which a document has one that speaks of it."""
 
 EXACT, LOOSE = 0.8, 0.2
 PAIR, PRESENT = 0.7, 0.3
@@ -102,11 +105,21 @@ def fuzzy(syllable: Syllable, field: str) -> tree.Query:
     return tree.FuzzyTerm(field, syllable.text, maxdist=1, prefixlength=1)
 
 
-def during(since: datetime | None, until: datetime | None) -> tree.Query:
-    """Published within a time, both ends included."""
+def during(since: datetime | None, until: datetime | None, field: str = "published") -> tree.Query:
+    """Published, or added, within a time, both ends included."""
     start = 1 if since is None else int(since.timestamp())
     end = int((until or datetime(9999, 1, 1, tzinfo=UTC)).timestamp())
-    return tree.NumericRange("published", start, end)
+    return tree.NumericRange(field, start, end)
+
+
+def known_terms(field: str, typed: str, meant: Meant) -> list[tree.Query]:
+    """What speaks of a directive, a person or a body; nothing does where the name means nothing."""
+    return [tree.Term(*pair) for pair in meant(field, typed)] or [tree.NullQuery]
+
+
+def nothing_meant(_field: str, _typed: str) -> Sequence[tuple[str, str]]:
+    """What names mean where there are no facts."""
+    return ()
 
 
 def place_terms(typed: str) -> list[tree.Query]:

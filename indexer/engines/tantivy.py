@@ -15,22 +15,23 @@ import tantivy
 from tantivy import Occur
 from whoosh import query as tree
 
-from indexer.engine import FIRST, Engine, Hit, Place, Present, Request, Results, Writer, by_count
+from indexer.engine import FIRST, Engine, Hit, Place, Present, Request, Results, Writer, counted, most_values
 from indexer.engines.damage import AT_ONCE, Written, check, guarded
 from indexer.engines.expansion import expanded, is_text
 from indexer.schema import FIELDS, TITLE, Form, Indexed
 
 _FORMS = {field.name: field.form for field in FIELDS}
 _NUMBERS = tuple(name for name, form in _FORMS.items() if form is Form.NUMBER)
-_OPTIONS = {Form.WORDS: "position", Form.BAG: "freq", Form.EXACT: "basic"}
+_OPTIONS = {Form.WORDS: "position", Form.BAG: "freq", Form.EXACT: "basic", Form.SET: "basic"}
 _READ = {**_OPTIONS, Form.WORDS: "freq"}
 """What of its postings a term needs: where it stands is read for phrases alone."""
 _MEGABYTE = 1_000_000
 _MOST_THREADS = 4
 _LEAST_MEGABYTES = 16
 """What Tantivy wants for each thread."""
-_MOST_VALUES = 1_000
 _LEAST_NUMBER = -(2**63)
+_FULLER = 20
+"""How many times as many values each segment gives as are wanted of all: one may be rare in one of them."""
 _TRIES = 10
 _EXTENSIONS = ("fast", "fieldnorm", "idx", "pos", "store", "term")
 """The files of a segment, beside the one of its deletions."""
@@ -50,7 +51,7 @@ def _schema() -> tantivy.Schema:
                     tokenizer_name="whitespace",
                     index_option=_OPTIONS[field.form],
                 )
-            case Form.EXACT:
+            case Form.EXACT | Form.SET:
                 stored = field.name == "id"
                 builder.add_text_field(
                     field.name, stored=stored, fast=True, tokenizer_name="raw", index_option="basic"
@@ -83,6 +84,7 @@ class TantivyWriter(Writer):
                     sketch=document.sketch.encode(),
                     **document.words,
                     **document.values,
+                    **{name: list(values) for name, values in document.sets.items()},
                     **{name: getattr(document, name) for name in _NUMBERS},
                 )
             )
@@ -214,13 +216,19 @@ class TantivyReader:
         return tantivy.Query.boolean_query([(Occur.Must, query), (Occur.Must, narrow)])
 
     def _facets(self, query: tantivy.Query, names: Iterable[str]) -> dict[str, list[tuple[str, int]]]:
-        wanted = {name: {"terms": {"field": name, "size": _MOST_VALUES}} for name in names}
+        # One more than is given, to see which are the rarest.
+        sizes = {name: most_values(name) + 1 for name in names}
+        wanted = {
+            name: {"terms": {"field": name, "size": size, "segment_size": _FULLER * size}}
+            for name, size in sizes.items()
+        }
         if not wanted:
             return {}
         answer: dict[str, Any] = self._searcher.aggregate(query, wanted)
         return {
-            name: by_count(
-                (str(bucket["key"]), int(bucket["doc_count"])) for bucket in answer[name]["buckets"]
+            name: counted(
+                name,
+                ((str(bucket["key"]), int(bucket["doc_count"])) for bucket in answer[name]["buckets"]),
             )
             for name in wanted
         }
@@ -238,7 +246,7 @@ class TantivyReader:
                 term = query.term_query(self._schema, node.fieldname, node.text, _READ[form])
                 if isinstance(node, Present):
                     return query.const_score_query(term, self._rarity(node.fieldname, node.text))
-                return _unscored(term) if form is Form.EXACT else term
+                return _unscored(term) if form in {Form.EXACT, Form.SET} else term
             case tree.Phrase():
                 return self._phrase(node)
             case tree.NumericRange():

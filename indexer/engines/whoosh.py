@@ -21,10 +21,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import cache, cached_property, partial
 from heapq import nsmallest
-from itertools import accumulate, groupby
+from itertools import accumulate, chain, groupby
 from math import log
 from operator import itemgetter
 from pathlib import Path
+from sys import intern
 from threading import Lock
 from typing import Any
 from zlib import crc32
@@ -36,7 +37,7 @@ from whoosh.query import Query
 from whoosh.writing import SegmentWriter
 
 from crawler.folder import sync_folder
-from indexer.engine import Engine, Hit, Place, Request, Results, Writer, by_count
+from indexer.engine import Engine, Hit, Place, Request, Results, Writer, by_count, counted
 from indexer.engines import scores
 from indexer.engines.damage import AT_ONCE, Written, check, checksum, guarded
 from indexer.engines.expansion import expanded, is_text
@@ -50,13 +51,15 @@ _TRIES = 10
 _BYTES_A_LETTER = 4
 """Memory that a letter of a document's tokens takes until they are written, measured."""
 _MEGABYTE = 1_000_000
+_BETWEEN = "\x1f"
+"""What stands between the values of a set."""
 
 _FORMS = {field.name: field.form for field in FIELDS}
 _INVERTED = tuple(field for field in FIELDS if field.form is not Form.NUMBER)
 _COLUMNS: dict[str, Any] = {
     field.name: columns.NumericColumn("q") if field.form is Form.NUMBER else columns.VarBytesColumn()
     for field in FIELDS
-    if field.form in {Form.EXACT, Form.NUMBER} and field.name != "id"
+    if field.form in {Form.EXACT, Form.SET, Form.NUMBER} and field.name != "id"
 }
 
 
@@ -69,7 +72,13 @@ def _schema() -> fields.Schema:
 def _tokens(document: Indexed, name: str, form: Form) -> list[str]:
     if form is Form.EXACT:
         return [document.id if name == "id" else document.values.get(name, "")]
-    return document.words.get(name, "").split()
+    return list(document.sets.get(name, ())) if form is Form.SET else document.words.get(name, "").split()
+
+
+def _written(document: Indexed, name: str) -> str:
+    """What a column keeps of a document's value or values."""
+    is_set = _FORMS[name] is Form.SET
+    return _BETWEEN.join(document.sets.get(name, ())) if is_set else document.values.get(name, "")
 
 
 class _Storage(FileStorage):  # type: ignore[misc]
@@ -144,7 +153,7 @@ class _SegmentWriter(SegmentWriter):  # type: ignore[misc]
         self.perdocwriter.add_field(TITLE, None, document.words.get(TITLE, ""), 0)
         for name, column in _COLUMNS.items():
             is_number = _FORMS[name] is Form.NUMBER
-            value = getattr(document, name) if is_number else document.values.get(name, "").encode()
+            value = getattr(document, name) if is_number else _written(document, name).encode()
             self.perdocwriter.add_column_value(name, column, value)
         self.perdocwriter.finish_doc()
         self._fresh[document.id] = self.newsegment, number
@@ -260,6 +269,10 @@ class WhooshWriter(Writer):
         self._index.close()
 
 
+def _values(written: bytes) -> tuple[str, ...]:
+    return tuple(map(intern, written.decode().split(_BETWEEN)))
+
+
 class _Segment:
     """One segment, opened; after a merge its files have no names any more, so all are opened at once."""
 
@@ -270,7 +283,7 @@ class _Segment:
         self._average = average
         self._reader = reader
         self._columns = {name: reader.column_reader(name) for name in _COLUMNS}
-        self._values: dict[str, list[str]] = {}
+        self._values: dict[str, list[tuple[str, ...]]] = {}
         self._numbers: dict[str, list[int]] = {}
         self._norms: dict[str, list[float]] = {}
         # Whoosh reads its files with seek and read, which two threads must not do at a time.
@@ -300,12 +313,12 @@ class _Segment:
                 self._numbers[field] = list(self._columns[field])
             return self._numbers[field]
 
-    def values(self, field: str) -> list[str]:
-        """The value of each document in a field of whole values."""
+    def values(self, field: str) -> list[tuple[str, ...]]:
+        """The values of each document in a field of whole values."""
         with self._lock:
             if field not in self._values:
                 # One string for each value, not one for each document.
-                decoded = cache(bytes.decode)
+                decoded = cache(_values)
                 self._values[field] = [decoded(value) for value in self._columns[field]]
             return self._values[field]
 
@@ -389,7 +402,7 @@ class WhooshReader:
             for number in segment.deleted:
                 scored.pop(number, None)
             for name, counts in facets.items():
-                counts.update(map(segment.values(name).__getitem__, scored))
+                counts.update(chain.from_iterable(map(segment.values(name).__getitem__, scored)))
             found.append((segment, first, scored))
             is_partial = is_partial or search.partial
         total = sum(len(scored) for _segment, _first, scored in found)
@@ -403,7 +416,7 @@ class WhooshReader:
         return Results(
             total=total,
             hits=[self._hit(rank, number, request) for rank, number in best],
-            facets={name: by_count(counts.items()) for name, counts in facets.items()},
+            facets={name: counted(name, counts.items()) for name, counts in facets.items()},
             partial=is_partial,
         )
 
@@ -438,7 +451,7 @@ class WhooshReader:
 
     def _weight(self, field: str, token: str) -> float:
         """The weight of a term, from the whole index, in which deleted documents count until a merge."""
-        if _FORMS[field] is Form.EXACT:
+        if _FORMS[field] in {Form.EXACT, Form.SET}:
             return 0.0
         documents = self._firsts[-1]
         having = sum(segment.terms[field].frequency(token) for segment in self._segments)

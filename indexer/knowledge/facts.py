@@ -7,7 +7,7 @@ that readers see the one before until then. All of it may be deleted: the next â
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -20,7 +20,7 @@ from crawler.database import is_full
 from crawler.errors import NoRoomError
 from indexer.knowledge import READERS
 
-FORMAT = 2
+FORMAT = 3
 """Raised when the tables, or what puts facts together, change; an older database is then made anew."""
 _VERSION = {"format": FORMAT, "readers": READERS}
 
@@ -53,6 +53,8 @@ applied = _table("applied", _key("id"), _json("content"))
 """The corrections that these facts show."""
 touched = _table("touched", _key("kind"), _key("block"))
 """What has to be put together anew since its facts changed."""
+renewed = _table("renewed", _key("document"), _number("mark"), sa.Index("renewed_mark", "mark"))
+"""Documents of which the index has to learn something else although they did not change, by a rising mark."""
 
 # What was read in each document.
 
@@ -149,6 +151,11 @@ roles = _table(
     sa.Index("roles_key", "key"),
 )
 
+institutions = _table(
+    "institutions", _key("document"), _key("body"), _text("name"), sa.Index("institutions_body", "body")
+)
+"""Bodies that documents speak of, by their one name, with the name as it is written."""
+
 # What was put together over documents.
 
 directives = _table(
@@ -185,11 +192,24 @@ people = _table(
     _text("folded"),
     _text("office"),
     _number("documents"),
+    sa.Index("people_documents", "documents"),
     sa.Index("people_slug", "slug"),
     sa.Index("people_block", "block"),
     sa.Index("people_folded", "folded"),
 )
 """People; `office` is the one that they were given last."""
+bodies = _table(
+    "bodies",
+    _key("key"),
+    _text("slug"),
+    _text("name"),
+    _text("folded"),
+    _number("documents"),
+    sa.Index("bodies_slug", "slug"),
+    sa.Index("bodies_folded", "folded"),
+    sa.Index("bodies_documents", "documents"),
+)
+"""Bodies; `name` is as it is mostly written."""
 conferences = _table(
     "conferences",
     _key("key"),
@@ -221,13 +241,14 @@ conference_bodies = _table(
 class Facts:
     """One database of facts, opened; writers of all processes take turns."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, cache: int = 64) -> None:
+        """Open it; each connection keeps so many megabytes of it in memory."""
         self.path = path
         written = partial(json.dumps, ensure_ascii=False)
         self._engine = sa.create_engine(
             f"sqlite:///{path}", connect_args={"timeout": 60}, json_serializer=written
         )
-        sa.event.listen(self._engine, "connect", _prepare)
+        sa.event.listen(self._engine, "connect", partial(_prepare, cache))
 
     def make(self) -> None:
         """Make the tables of a new database."""
@@ -272,6 +293,20 @@ class Facts:
         self._engine.dispose()
 
 
+@contextmanager
+def opened(folder: Path) -> Iterator[Facts | None]:
+    """The facts in use; None where there are none."""
+    path = newest(folder)
+    if path is None:
+        yield None
+        return
+    facts = Facts(path)
+    try:
+        yield facts
+    finally:
+        facts.close()
+
+
 def remembered(connection: Connection) -> dict[str, int]:
     """What is noted of the database itself."""
     return {row.name: row.value for row in connection.execute(sa.select(meta))}
@@ -307,8 +342,22 @@ def remove(path: Path) -> None:
             continue
 
 
-def _prepare(connection: Any, _record: object) -> None:
+def mark(connection: Connection, identities: Collection[str]) -> None:
+    """Note that the index has to learn something else of documents, within the caller's transaction."""
+    if identities:
+        last = remembered(connection).get("mark", 0) + 1
+        rows = [{"document": identity, "mark": last} for identity in identities]
+        connection.execute(sa.insert(renewed).prefix_with("OR REPLACE"), rows)
+        remember(connection, {"mark": last})
+
+
+def _prepare(cache: int, connection: Any, _record: object) -> None:
     # Derived: a machine that crashes may lose the last facts with their watermark, and they are read again.
     connection.isolation_level = None  # transactions begin where it is said
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=60000", "cache_size=-65536"):
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=NORMAL",
+        "busy_timeout=60000",
+        f"cache_size={-1_024 * cache}",
+    ):
         connection.execute(f"PRAGMA {pragma}")

@@ -25,6 +25,7 @@ from indexer.knowledge.facts import (
     Facts,
     applied,
     generations,
+    mark,
     newest,
     number_of,
     remember,
@@ -91,6 +92,7 @@ def apply(
             documents = (stored.document for stored in found.values())
             read = [gathered(document, provinces.get(document.source, "")) for document in documents]
             record(connection, _as_corrected(read, given))
+            mark(connection, list(found))
             connection.execute(sa.delete(applied))
             if rows := [{"id": one.id, "content": one.to_json()} for one in given]:
                 connection.execute(sa.insert(applied), rows)

@@ -154,7 +154,8 @@ class Library:
                 self._facts = None
             if path is None:
                 raise KnowledgeMissing(self._folder)
-            opened = Facts(path)
+            # Little of it in memory: a server has many connections, and the system keeps the file's pages.
+            opened = Facts(path, cache=2)
             if not opened.is_current():
                 opened.close()
                 raise KnowledgeMissing(self._folder)
@@ -162,7 +163,8 @@ class Library:
             return opened
 
     @contextmanager
-    def _reading(self) -> Iterator[Connection]:
+    def reading(self) -> Iterator[Connection]:
+        """A connection that sees the facts as they are at one moment."""
         with self._opened().reading() as connection:
             yield connection
 
@@ -170,7 +172,7 @@ class Library:
 
     def directive(self, slug: str) -> Directive | None:
         """The directive at an address, also at that of another form in which it was cited."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             row = connection.execute(
                 sa.select(facts.directives).where(_D.slug == slug).order_by(_D.documents.desc(), _D.key)
             ).first()
@@ -184,13 +186,13 @@ class Library:
 
     def is_alias(self, slug: str) -> bool:
         """Whether directives were cited in a form with that address, of one or of several."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             query = sa.select(aliases.c.directive).where(aliases.c.slug == slug).limit(1)
             return connection.execute(query).first() is not None
 
     def candidates(self, directive: Directive) -> tuple[Directive, ...]:
         """The directives that the citations of an unresolved one may be of."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             query = sa.select(_D.candidates).where(_D.key == directive.key)
             keys = connection.execute(query).scalar_one_or_none() or []
             query = sa.select(facts.directives).where(_D.key.in_(keys))
@@ -203,7 +205,7 @@ class Library:
         query = sa.select(facts.directives)
         if text:
             query = query.where(_D.key.in_(self._cited_by(text)))
-        with self._reading() as connection:
+        with self.reading() as connection:
             rows, last = _MOST_CITED.rows(connection, query, after, offset, limit)
             return Page(_directives(rows), _count(connection, query), last)
 
@@ -212,7 +214,7 @@ class Library:
         # Here, for it takes 5 MB and 0.1 s, and most of what is asked for names no directive.
         from indexer.knowledge.mentions import mentions  # noqa: PLC0415
 
-        with self._reading() as connection:
+        with self.reading() as connection:
             keys: list[str] = []
             said = text[:1].upper() + text[1:]
             for mention in mentions(said, flat(said)):
@@ -239,7 +241,7 @@ class Library:
             .outerjoin(facts.sentences, _sentence_of(citations))
             .where(where)
         )
-        with self._reading() as connection:
+        with self.reading() as connection:
             rows, last = _NEWEST_CITING.rows(connection, query, after, offset, limit)
             total = _count(connection, sa.select(citations.c.document).where(where))
         found = tuple(Citation(row.surface, row.certainty, row.draft, _evidence(row)) for row in rows)
@@ -261,7 +263,7 @@ class Library:
             .group_by(month)
             .order_by(month)
         )
-        with self._reading() as connection:
+        with self.reading() as connection:
             return tuple(
                 Moment(row.month, row.documents, row.conferences) for row in connection.execute(query)
             )
@@ -275,7 +277,7 @@ class Library:
             .where(own.c.directive == directive.key, other.c.directive.not_in(["", directive.key]))
             .group_by(other.c.directive)
         )
-        with self._reading() as connection:
+        with self.reading() as connection:
             return _related(connection, together, limit)
 
     # Conferences.
@@ -291,7 +293,7 @@ class Library:
     ) -> Page[Conference]:
         """The conferences that are wanted; `sort` is one of SORTS."""
         query = sa.select(facts.conferences).where(*_wanted(wanted))
-        with self._reading() as connection:
+        with self.reading() as connection:
             rows, last = _SORTS[sort].rows(connection, query, after, offset, limit)
             return Page(_conferences(connection, rows), _count(connection, query), last)
 
@@ -309,13 +311,13 @@ class Library:
             .group_by(value)
             .order_by(*((value,) if by == "year" else (number.desc(), value)))
         )
-        with self._reading() as connection:
+        with self.reading() as connection:
             rows = connection.execute(query.limit(limit)).all()
         return tuple(Count(row.value, row.label, row.number) for row in rows)
 
     def conference(self, slug: str) -> ConferencePage | None:
         """The conference at an address, also at that of any of its reports."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             key = connection.execute(sa.select(reports.c.conference).where(reports.c.slug == slug)).scalar()
             row = connection.execute(sa.select(facts.conferences).where(_C.key == key)).one_or_none()
             if row is None:
@@ -351,13 +353,13 @@ class Library:
         if words := fold(" ".join(prefix.split())).lower():
             said = words.replace("\\", "").replace("%", "").replace("_", "")
             query = query.where(_P.folded.like(f"{said}%") | _P.folded.like(f"% {said}%"))
-        with self._reading() as connection:
+        with self.reading() as connection:
             rows, last = _MOST_NAMED.rows(connection, query, after, offset, limit)
             return Page(tuple(map(_person, rows)), _count(connection, query), last)
 
     def person(self, slug: str) -> PersonPage | None:
         """The person at an address."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             query = sa.select(facts.people).where(_P.slug == slug).order_by(_P.documents.desc(), _P.key)
             row = connection.execute(query).first()
             if row is None:
@@ -381,7 +383,7 @@ class Library:
             .group_by(reports.c.conference, roles.c.part)
             .order_by(_C.day.desc(), _C.key, roles.c.part)
         )
-        with self._reading() as connection:
+        with self.reading() as connection:
             rows = connection.execute(query.limit(limit)).all()
             keys = {row.conference for row in rows}
             held = connection.execute(sa.select(facts.conferences).where(_C.key.in_(keys))).all()
@@ -401,7 +403,7 @@ class Library:
             .where(where)
             .order_by(documents.c.day.desc(), documents.c.id)
         )
-        with self._reading() as connection:
+        with self.reading() as connection:
             rows = connection.execute(query.offset(offset).limit(limit)).all()
             total = _count(connection, sa.select(named.c.document).where(where))
         return Page(
@@ -422,7 +424,7 @@ class Library:
             .where(named.c.person == person.key)
             .order_by(documents.c.day, documents.c.id)
         )
-        with self._reading() as connection:
+        with self.reading() as connection:
             return tuple((row.document, row.name) for row in connection.execute(query.limit(limit)))
 
     def cited_beside(self, person: Person, limit: int = 12) -> tuple[Related, ...]:
@@ -433,7 +435,7 @@ class Library:
             .where(named.c.person == person.key, citations.c.directive != "")
             .group_by(citations.c.directive)
         )
-        with self._reading() as connection:
+        with self.reading() as connection:
             return _related(connection, together, limit)
 
     # Documents.
@@ -443,7 +445,7 @@ class Library:
 
         Nothing where the document has changed since, as its `sequence` in the store tells.
         """
-        with self._reading() as connection:
+        with self.reading() as connection:
             if sequence > facts.remembered(connection)["watermark"]:
                 return ()
             cited = connection.execute(
@@ -472,7 +474,7 @@ class Library:
     def totals(self) -> dict[str, int]:
         """How many there are: documents with facts, directives, citations, conferences, people."""
         tables = (documents, facts.directives, citations, facts.conferences, facts.people)
-        with self._reading() as connection:
+        with self.reading() as connection:
             return {
                 table.name: _count(connection, sa.select(sa.literal(1)).select_from(table))
                 for table in tables

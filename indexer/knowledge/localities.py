@@ -26,6 +26,11 @@ def provinces_of(texts: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(slug for slug, *_places in provinces_in(words, normal)))
 
 
+def is_of_province(body: str) -> bool:
+    """Whether the name of a body is one of those that every province has."""
+    return _OF_PROVINCE.fullmatch(flat(body)) is not None
+
+
 def is_bare(body: str) -> bool:
     """Whether the name of a body is that of one in every province, district or commune."""
     low = flat(body)
@@ -46,7 +51,7 @@ def provinces_held(offices: Iterable[str], province: str) -> tuple[str, ...]:
 def localised(identity: Identity, province: str) -> Identity:
     """The identity with the province of the newspaper that cites it, where it says "UBND tỉnh" alone."""
     of = BY_SLUG.get(province)
-    if of is None or not is_bare(identity.body) or not _OF_PROVINCE.fullmatch(flat(identity.body)):
+    if of is None or not is_bare(identity.body) or not is_of_province(identity.body):
         return identity
     return replace(identity, body=f"{identity.body} {flat(of.name)}")
 

@@ -15,6 +15,7 @@ from indexer.knowledge.conferences import Conference, Quote
 from indexer.knowledge.facts import (
     citations,
     documents,
+    institutions,
     letterheads,
     named,
     offices,
@@ -26,14 +27,16 @@ from indexer.knowledge.facts import (
 from indexer.knowledge.flat import key_of
 from indexer.knowledge.gathering import Gathered
 from indexer.knowledge.identity import Identity
+from indexer.knowledge.institutions import institutions as institutions_of
 from indexer.knowledge.localities import provinces_held
 from indexer.knowledge.same_directives import block_of
 from indexer.knowledge.slugs import slug
 
 DIRECTIVES, PEOPLE, COMPONENTS, REPORTS = "directives", "people", "components", "reports"
-"""Kinds of what is touched: blocks of citations and of names, reports that were linked, single reports."""
+BODIES = "bodies"
+"""Kinds of what is touched: blocks of citations and names, reports that were linked, reports, bodies."""
 
-_OF_DOCUMENT = (sentences, citations, letterheads, named, offices, reports, roles, documents)
+_OF_DOCUMENT = (sentences, citations, letterheads, named, offices, institutions, reports, roles, documents)
 Rows = defaultdict[sa.Table, list[dict[str, Any]]]
 
 
@@ -49,6 +52,7 @@ def record(connection: Connection, read: Sequence[Gathered]) -> None:
     _touch(connection, DIRECTIVES, (row["block"] for row in rows[citations] + rows[letterheads]))
     _touch(connection, PEOPLE, (row["block"] for row in rows[named]))
     _touch(connection, REPORTS, (row["document"] for row in rows[reports]))
+    _touch(connection, BODIES, (row["body"] for row in rows[institutions]))
 
 
 def forget(connection: Connection, identities: Sequence[str]) -> None:
@@ -64,6 +68,7 @@ def forget(connection: Connection, identities: Sequence[str]) -> None:
         (PEOPLE, named.c.block),
         (COMPONENTS, reports.c.component),
         (REPORTS, reports.c.conference),
+        (BODIES, institutions.c.body),
     ):
         query = sa.select(column).distinct().where(column.table.c.document.in_(known))
         _touch(connection, kind, connection.execute(query).scalars())
@@ -121,6 +126,9 @@ def _add(rows: Rows, read: Gathered) -> None:
             }
             for number, office in enumerate(person.offices)
         ]
+    rows[institutions] += [
+        {"document": read.id, "body": body, "name": name} for body, name in institutions_of(read).items()
+    ]
     if known.conference:
         _add_report(rows, read, known.conference)
 

@@ -18,17 +18,29 @@ from sqlalchemy import Connection
 from indexer.analysis.folding import fold
 from indexer.knowledge import facts
 from indexer.knowledge.corrections import Action, Correction, Fact
-from indexer.knowledge.facts import aliases, citations, documents, letterheads, named, offices, touched
+from indexer.knowledge.facts import (
+    aliases,
+    citations,
+    documents,
+    institutions,
+    letterheads,
+    mark,
+    named,
+    offices,
+    touched,
+)
 from indexer.knowledge.flat import flat, key_of
 from indexer.knowledge.grouping import Groups
 from indexer.knowledge.identity import Identity
 from indexer.knowledge.issuers import body_name
 from indexer.knowledge.meetings import settle_conferences
-from indexer.knowledge.recording import COMPONENTS, DIRECTIVES, PEOPLE, REPORTS, identity_of
+from indexer.knowledge.recording import BODIES, COMPONENTS, DIRECTIVES, PEOPLE, REPORTS, identity_of
 from indexer.knowledge.same_directives import Answer, Certainty, Sight, answers
 from indexer.knowledge.same_people import Mention, Sighting, is_whole, people_in
 from indexer.knowledge.slugs import slug
 
+_MOST = 500
+"""Values in one query."""
 _OWN = -1
 """What stands in place of a citation's number for a directive that was crawled itself."""
 
@@ -47,6 +59,7 @@ def settle(connection: Connection, corrections: Sequence[Correction]) -> None:
         waiting[REPORTS],
         [one for one in corrections if one.fact == Fact.CONFERENCE],
     )
+    _settle_bodies(connection, sorted(waiting[BODIES]))
     connection.execute(sa.delete(touched))
 
 
@@ -91,6 +104,14 @@ def _settle_directives(connection: Connection, block: str) -> None:
             for row in cited
         ]
         connection.execute(update, values)
+        mark(
+            connection,
+            {
+                row.document
+                for row in cited
+                if row.directive not in ("", found[row.document, row.number].identity.key)
+            },
+        )
 
 
 def _sight(row: Any) -> Sight:
@@ -295,3 +316,33 @@ def _distinct_slugs(rows: Iterable[dict[str, Any]]) -> None:
         row["slug"] = given
         taken.add(given)
         names.add(row.get("name", ""))
+
+
+# Bodies.
+
+
+def _settle_bodies(connection: Connection, keys: Sequence[str]) -> None:
+    for start in range(0, len(keys), _MOST):
+        some = keys[start : start + _MOST]
+        connection.execute(sa.delete(facts.bodies).where(facts.bodies.c.key.in_(some)))
+        query = sa.select(institutions.c.body, institutions.c.name, sa.func.count().label("documents"))
+        query = query.where(institutions.c.body.in_(some)).group_by(institutions.c.body, institutions.c.name)
+        written: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        for row in connection.execute(query):
+            written[row.body][row.name] = row.documents
+        rows = [_body(key, names) for key, names in written.items()]
+        if rows:
+            connection.execute(sa.insert(facts.bodies), rows)
+
+
+def _body(key: str, names: Counter[str]) -> dict[str, Any]:
+    name = max(names, key=lambda one: (names[one], len(one), one))
+    # A name that everybody gives has capitals, which one that was written somehow need not have.
+    name = name if key == flat(key) else key
+    return {
+        "key": key,
+        "slug": slug(name),
+        "name": name[:1].upper() + name[1:],
+        "folded": fold(name).lower(),
+        "documents": names.total(),
+    }

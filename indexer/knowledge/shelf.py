@@ -163,6 +163,16 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
+class Body:
+    """A body, and how many articles speak of it."""
+
+    key: str
+    slug: str
+    name: str
+    documents: int
+
+
+@dataclass(frozen=True, slots=True)
 class Tenure:
     """An office of a person, from the first to the last day on which articles give it.
 

@@ -15,7 +15,7 @@ from indexer.engine import Engine, Reader, Request
 from indexer.engines import damage
 from indexer.engines.damage import Written, check, checksum, guarded
 from indexer.errors import IndexUnusable
-from indexer.schema import FACETS, TEXT, indexed
+from indexer.schema import FACETS, KNOWN, TEXT, indexed
 from tests.indexer.documents import document, engine_named, on
 
 HARMLESS = frozenset({".managed.json", ".tantivy-meta.lock", ".tantivy-writer.lock", "MAIN_WRITELOCK"})
@@ -45,7 +45,8 @@ def whole(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Path:
             for number in range(first, first + 30)
         )
         with engine.open_writer(folder, 32) as writer:
-            writer.put(map(indexed, texts))
+            # What facts give is there, too, or files would be empty.
+            writer.put(indexed(text).knowing({field: [text.id] for field in KNOWN}) for text in texts)
             writer.commit()
     return folder
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.document import Caption, Document
-from indexer.schema import BREAK, FACETS, FIELDS, TEXT_PLAIN, Form, indexed
+from indexer.schema import BREAK, FACETS, FIELDS, KNOWN, TEXT_PLAIN, Form, indexed
 from tests.indexer.documents import document, on, typed
 
 ARTICLE = document(
@@ -51,9 +51,9 @@ def test_values() -> None:
 
 def test_a_newspaper_belongs_to_its_province() -> None:
     """An article has the provinces that it names and its newspaper's, a present one as all its parts."""
-    made = indexed(document("a", "Tin", "Đoàn từ Hà Nam sang."), "ninh-binh-moi").words["place"].split()
+    made = indexed(document("a", "Tin", "Đoàn từ Hà Nam sang."), "ninh-binh-moi").sets["place"]
     assert sorted(made) == ["ha-nam", "nam-dinh", "ninh-binh"]
-    assert indexed(document("a", "Tin")).words["place"] == ""
+    assert indexed(document("a", "Tin")).sets["place"] == ()
 
 
 def test_a_beginning_is_no_title() -> None:
@@ -87,7 +87,10 @@ def test_numbers(title: str, body: str, numbers: set[str]) -> None:
 def test_every_field_is_filled() -> None:
     """The schema and what a document gives name the same fields, and each facet is one of them."""
     made = indexed(ARTICLE)
-    assert {"id", "published", "added", *made.words, *made.values} == {field.name for field in FIELDS}
+    given = {"id", "published", "added", *made.words, *made.values, *made.sets}
+    facts = {field.name for field in FIELDS if field.form is Form.SET} - set(made.sets)
+    assert given | facts == {field.name for field in FIELDS}
+    assert facts < set(KNOWN)
     assert {field.name for field in FIELDS if field.form is Form.EXACT} >= set(FACETS)
 
 

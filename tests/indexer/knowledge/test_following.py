@@ -89,7 +89,7 @@ def corrections(tmp_path: Path) -> Iterator[Corrections]:
 
 
 def kept(folder: Path) -> dict[str, set[str]]:
-    """Every row of every table but the notes about itself."""
+    """Every row of every table but the notes about itself and what is to be told."""
     path = newest(folder)
     assert path is not None
     facts = Facts(path)
@@ -97,7 +97,7 @@ def kept(folder: Path) -> dict[str, set[str]]:
         found = {
             table.name: {repr(tuple(row)) for row in connection.execute(sa.select(table))}
             for table in metadata.sorted_tables
-            if table.name not in ("meta", "sqlite_stat1")
+            if table.name not in ("meta", "renewed", "sqlite_stat1")
         }
     facts.close()
     return found
