@@ -103,6 +103,9 @@ def field_name(field: str) -> str:
         "year": _("Year"),
         "kind": _("Kind"),
         "place": _("Province"),
+        "directive": _("Directive"),
+        "person": _("Person"),
+        "body": _("Body"),
     }[field]
 
 

@@ -13,7 +13,9 @@ from crawler.extraction.dates import VIETNAM
 from crawler.store import Store
 from indexer.engines import choose
 from indexer.knowledge.corrections import Corrections
+from indexer.knowledge.facts import opened
 from indexer.knowledge.following import follow
+from indexer.knowledge.keys import Keys
 from indexer.search import Collection
 from indexer.sync import sync
 
@@ -101,7 +103,8 @@ def make_collection(folder: Path, more: Sequence[Document] = ()) -> tuple[Collec
     index = folder / "index"
     index.mkdir()
     engine = choose("auto")
-    sync(store, index, engine)
     with closing(Corrections(folder)) as corrections:
         follow(store, index, corrections)
+    with opened(index) as facts:
+        sync(store, index, engine, keys=Keys(facts) if facts else None)
     return Collection(index, store, engine), store

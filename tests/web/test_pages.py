@@ -291,3 +291,13 @@ def test_ids_of_any_shape_have_a_page(client: FlaskClient) -> None:
     assert words(shown.h1) == HOSTILE.title
     link = page(client, "/", q="tiêu đề").select_one(".hits h2 a")
     assert words(page(client, str(link["href"])).h1) == HOSTILE.title
+
+
+def test_what_is_known_of_a_query(client: FlaskClient) -> None:
+    """The name of a directive shows its card, and the directive is a filter that can be taken away."""
+    page = client.get("/?q=chi+thi+05").get_data(as_text=True)
+    assert 'href="/directives/chi-thi-5"' in page
+    assert "directive=chi-thi-21-ct-tu" in page
+    narrowed = client.get("/?q=sinh&directive=chi-thi-5").get_data(as_text=True)
+    assert "<b>Chỉ thị 05</b>" in narrowed
+    assert CONFERENCE.title in client.get("/?directive=chi-thi-5").get_data(as_text=True)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from indexer.found import Wanted
+from indexer.found import Found, Wanted
+from indexer.schema import FACETS, KNOWN
 from web.address import Address, last_page, pages_around
 from web.site import Site
 from web.wording import field_name, kind_name
 
+_COUNTED = (*FACETS[:1], *KNOWN, *FACETS[1:])
 _NEWEST = 8
 _SHOWN_VALUES = 8
 _MOST_VALUES = 60
@@ -61,22 +63,25 @@ def value_label(site: Site, field: str, value: str) -> str:
     """What a filter's value is called."""
     if field == "source":
         return site.source_title(value)
+    if field in KNOWN:
+        return site.collection.register.named(field, value)
     return kind_name(value) if field == "kind" else value
 
 
-def filters(
-    site: Site, address: Address, facets: Mapping[str, Sequence[tuple[str, int]]], total: int
-) -> list[Filter]:
+def filters(site: Site, address: Address, found: Found) -> list[Filter]:
     """The filters that would narrow a search, commonest values first, years newest first."""
     offered = []
-    for name, counted in facets.items():
+    for name, counted in found.facets.items():
         chosen = address.filters.get(name, ())
         # A value that all results have would change nothing.
-        values = [(value, count) for value, count in counted if value not in chosen and count < total]
+        values = [(value, count) for value, count in counted if value not in chosen and count < found.total]
         if name == "year":
             values.sort(reverse=True)
+        labels = found.labels.get(name, {})
         choices = [
-            Choice(value_label(site, name, value), count, address.with_filter(name, value))
+            Choice(
+                labels.get(value) or value_label(site, name, value), count, address.with_filter(name, value)
+            )
             for value, count in values[:_MOST_VALUES]
         ]
         if choices:
@@ -89,19 +94,19 @@ def _home(site: Site) -> str:
     return render_template(
         "home.html",
         found=found,
-        filters=filters(site, Address(), found.facets, found.total),
+        filters=filters(site, Address(), found),
     )
 
 
 def _results(site: Site, address: Address) -> str | AnyResponse:
-    found = site.collection.search(address.wanted)
+    found = site.collection.search(replace(address.wanted, facets=_COUNTED, card=True))
     last = last_page(found.total - found.folded)
     if address.page > last:
         return redirect(url_for("pages.home", **address.at(last).parameters))
     return render_template(
         "results.html",
         found=found,
-        filters=filters(site, address, found.facets, found.total),
+        filters=filters(site, address, found),
         chips=[
             (field_name(name), value_label(site, name, value), address.without_filter(name, value))
             for name, value in address.chosen
