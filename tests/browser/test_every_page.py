@@ -40,7 +40,7 @@ PAGES = {
     "": ("nowhere",),
 }
 """For each endpoint, addresses that show it in its states."""
-NO_PAGES = {"pages.robots", "pages.favicon", "pages.cite"}
+NO_PAGES = {"pages.robots", "pages.favicon", "pages.cite", "pages.take_conferences", "pages.take_citations"}
 """What is for programs."""
 PATHS = [path for paths in PAGES.values() for path in paths]
 WIDTHS = (390, 800, 1280)

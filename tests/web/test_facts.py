@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Iterator
 
 import pytest
 from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
+from icalendar import Calendar
 
 from indexer.knowledge.library import SORTS
 from tests.web.reports import HOSTILE, REVIEW, TITLES, reports_site
 from tests.web.test_pages import follow, page, words
 from web import create_app
+from web.exports.sheet import sheet
 
 DIRECTIVE = "/directives/chi-thi-5-ct-tw-bo-chinh-tri-2016"
 
@@ -182,3 +186,31 @@ def test_links_in_hostile_text(facts: FlaskClient) -> None:
         assert words(shown.h1) == HOSTILE.title
         assert words(shown.select_one(".lead")) == HOSTILE.lead
         assert not shown.select("main img, main b, main i, main script:not([src])")
+
+
+def test_conferences_are_taken_away(facts: FlaskClient) -> None:
+    """As filtered, all of them: a sheet without formulas, JSON, and events of whole days."""
+    answer = facts.get("/conferences.csv?year=2019")
+    assert answer.data.startswith(b"\xef\xbb\xbf")
+    heading, row = csv.reader(io.StringIO(answer.data.decode("utf-8-sig")))
+    told = dict(zip(heading, row, strict=True))
+    assert (told["Day"], told["Place"], told["Reports"]) == ("2019-06-28", "thành phố Phủ Lý", "2")
+    everything = facts.get("/conferences.json").get_json()
+    assert {one["day"] for one in everything} == {"2018-05-03", "2019-06-28", "2020-03-01"}
+    events = Calendar.from_ical(facts.get("/conferences.ics").data).walk("VEVENT")
+    assert {str(event["dtstart"].dt) for event in events} == {one["day"] for one in everything}
+    assert len({str(event["uid"]) for event in events}) == 3
+
+
+def test_citations_are_taken_away(facts: FlaskClient) -> None:
+    """All citations of a directive, with their sentences."""
+    rows = list(csv.reader(io.StringIO(facts.get(f"{DIRECTIVE}/citations.csv").data.decode("utf-8-sig"))))
+    assert len(rows) - 1 == len(facts.get(f"{DIRECTIVE}/citations.json").get_json()) >= 3
+    assert rows[1][3] == "Chỉ thị 05"
+
+
+@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@a", " =1", "\t=1", "＝1"])
+def test_no_cell_is_a_formula(cell: str) -> None:
+    """What a spreadsheet would compute stands behind an apostrophe."""
+    _heading, line = sheet(["a"], [[cell]])
+    assert next(csv.reader([line]))[0] == f"'{cell}"

@@ -14,6 +14,7 @@ from web.pages.operating import add_status
 from web.pages.people import add_people
 from web.pages.search import add_search
 from web.pages.sources import add_sources
+from web.pages.taking import add_taking
 from web.pages.versions import add_versions
 from web.site import Site
 
@@ -28,6 +29,7 @@ def pages(site: Site) -> Blueprint:
     add_conferences(blueprint, site)
     add_directives(blueprint, site)
     add_people(blueprint, site)
+    add_taking(blueprint, site)
     add_status(blueprint, site)
     add_sources(blueprint, site)
     add_about(blueprint, site)
