@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Flask, request, url_for
+from flask import Flask, g, request, url_for
 from flask.json.provider import DefaultJSONProvider
 from werkzeug.routing import BaseConverter
 
@@ -141,8 +141,11 @@ def _prepare_templates(app: Flask, site: Site) -> None:
 
 
 def search_url(address: Address) -> str:
-    """The URL of a search."""
-    return url_for("pages.home", **address.parameters)
+    """The URL of a search; a page has dozens, and `url_for` builds its path and encodes it each time anew."""
+    if "home_url" not in g:
+        g.home_url = url_for("pages.home")
+    query = urlencode(address.parameters, doseq=True, safe="!$'()*,/:;?@")
+    return f"{g.home_url}?{query}" if query else str(g.home_url)
 
 
 def in_language(language: str) -> str:

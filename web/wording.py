@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from babel.dates import format_date
@@ -59,7 +60,12 @@ def said_day(day: str) -> str:
 
 def number(value: int) -> str:
     """The number with the language's mark between thousands."""
-    return format_decimal(value, locale=current())
+    return _number(value, current())
+
+
+@lru_cache(maxsize=4_096)
+def _number(value: int, language: str) -> str:
+    return format_decimal(value, locale=language)
 
 
 def kind_name(kind: str) -> str:
