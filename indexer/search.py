@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from math import log
+from math import inf, log
 from pathlib import Path
 from threading import Lock
 
@@ -37,6 +37,8 @@ WINDOW = 20
 """The best hits among which reports are folded and newer ones preferred; those behind stay as they are."""
 _MOST_OTHERS = 10
 _MOST_TITLES = 4
+_MANY, _BATCH = 10_000, 200
+"""Hits that are looked for at once, and documents that are read at once, where all of them are wanted."""
 _NEAR = 200
 """How many hits behind its place of before a document is looked for in a list that has changed."""
 
@@ -179,6 +181,36 @@ class Collection:
             partial=answer.results.partial,
             newest_first=answer.request.newest_first,
         )
+
+    def every(self, wanted: Wanted) -> tuple[int, Iterator[Stored]]:
+        """How many documents a search finds, and all of them in its order, none folded.
+
+        They are of one state of the index, whatever comes meanwhile, and are read in batches.
+        """
+        reader = self._current()
+        parsed = parse(wanted.typed)
+        unbounded = replace(wanted, facets=(), after=None)
+        answer = self._find(reader, parsed, unbounded, inf)
+        keys = None if wanted.verbatim else decoded_query(wanted.typed)
+        if keys and not answer.matching:
+            meant = parse(keys)
+            instead = self._find(reader, meant, unbounded, inf)
+            if instead.matching:
+                parsed, answer = meant, instead
+        order = _order(parsed, self._rules, self._now())
+        return answer.results.total, self._every(reader, answer, order)
+
+    def _every(self, reader: Reader, answer: Answer, order: Order) -> Iterator[Stored]:
+        best = answer.results.hits
+        hits = best if answer.request.newest_first else order.ranked(best)
+        offset = WINDOW
+        while hits:
+            for start in range(0, len(hits), _BATCH):
+                names = [hit.id for hit in hits[start : start + _BATCH]]
+                stored = self._store.get_all(names)
+                yield from (stored[name] for name in names if name in stored)
+            hits = reader.search(replace(answer.request, limit=_MANY, offset=offset)).hits
+            offset += _MANY
 
     @property
     def version(self) -> str:

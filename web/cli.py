@@ -48,6 +48,7 @@ from indexer.knowledge.library import Library
 from web import create_app
 from web.demo import demo as open_demo
 from web.errors import ListenError
+from web.export_cli import export
 from web.operator.password_cli import password
 from web.run import Running
 from web.serving.listening import listen, url_of
@@ -289,7 +290,17 @@ def settings(given: Invocation) -> None:
 
 
 tracuu = root("tracuu", version("tracuu"), TABLES)
-for _command in (*crawler.cli.COMMANDS, *indexer.cli.COMMANDS, serve, run, demo, password, status, settings):
+for _command in (
+    *crawler.cli.COMMANDS,
+    *indexer.cli.COMMANDS,
+    export,
+    serve,
+    run,
+    demo,
+    password,
+    status,
+    settings,
+):
     tracuu.add_command(_command)
 
 

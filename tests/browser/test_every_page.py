@@ -40,8 +40,13 @@ PAGES = {
     "": ("nowhere",),
 }
 """For each endpoint, addresses that show it in its states."""
-NO_PAGES = {"pages.robots", "pages.favicon", "pages.cite", "pages.take_conferences", "pages.take_citations"}
-"""What is for programs."""
+NO_PAGES = {
+    *("pages.robots", "pages.favicon", "pages.cite", "pages.take_conferences", "pages.take_citations"),
+    *("pages.export", "pages.opensearch", "pages.suggestions", "pages.sitemap", "pages.sitemap_part"),
+    *("pages.search_feed", "pages.directive_feed", "pages.person_feed"),
+    *("pages.archive", "pages.archived_page"),
+}
+"""What is for programs; and archived pages, which this site has none of."""
 PATHS = [path for paths in PAGES.values() for path in paths]
 WIDTHS = (390, 800, 1280)
 LOOKS = [("light", "vi"), ("dark", "en"), ("dark", "vi"), ("light", "en")]

@@ -1,0 +1,80 @@
+"""tracuu export: all that a search finds, as a file."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from crawler.errors import InputError
+from crawler.extraction.dates import VIETNAM
+from crawler.language import gettext as _
+from crawler.sources.source import load_source
+from crawler.terminal import Command, Invocation, invocation, option
+from indexer.cli import collection
+from indexer.found import Wanted
+from web.exports.whole import FORMATS, written
+
+
+@click.command("export", cls=Command)
+@click.argument("query", nargs=-1)
+@option(
+    "--format",
+    "kind",
+    type=click.Choice(FORMATS),
+    default="csv",
+    show_default=True,
+    help="What is written.",
+)
+@option("-o", "--output", type=click.Path(path_type=Path), help="File to write (else the standard output).")
+@option("--newest", is_flag=True, help="Newest first, instead of best first.")
+@option("--source", multiple=True, help="Only this source; may be repeated.")
+@option("--section", multiple=True, help="Only this section; may be repeated.")
+@option("--year", multiple=True, help="Only this year; may be repeated.")
+@option("--kind", "kinds", multiple=True, help="Only this kind; may be repeated.")
+@option("--place", multiple=True, help="Only what names this province, old or “(mới)”; may be repeated.")
+@option("--verbatim", is_flag=True, help="Search for just what was typed, and nothing in its place.")
+@invocation
+def export(
+    given: Invocation,
+    query: tuple[str, ...],
+    kind: str,
+    output: Path | None,
+    newest: bool,
+    source: tuple[str, ...],
+    section: tuple[str, ...],
+    year: tuple[str, ...],
+    kinds: tuple[str, ...],
+    place: tuple[str, ...],
+    verbatim: bool,
+) -> None:
+    """Write all documents that a search finds, or all there are, as CSV, JSONL, BibTeX or RIS."""
+    filters = {"source": source, "section": section, "year": year, "kind": kinds, "place": place}
+    titles = {path.stem: load_source(path).title for path in given.folder.sources.glob("*.toml")}
+    with collection(given) as found_in:
+        wanted = Wanted(" ".join(query), filters, newest_first=newest, verbatim=verbatim)
+        total, documents = found_in.every(wanted)
+        today = datetime.now(VIETNAM).date()
+        pieces = written(kind, total, documents, lambda name: titles.get(name) or name, today)
+        if output is None:
+            for piece in pieces:
+                sys.stdout.write(piece)
+        else:
+            _write(output, pieces)
+            click.echo(
+                _("%(count)s documents written to %(file)s") % {"count": total, "file": output}, err=True
+            )
+
+
+def _write(path: Path, pieces: Iterable[str]) -> None:
+    """Write a file that has its name only when it is whole."""
+    part = path.with_name(f"{path.name}.part")
+    try:
+        with part.open("w", encoding="utf-8", newline="") as file:
+            file.writelines(pieces)
+        part.replace(path)
+    except OSError as error:
+        raise InputError(path, error.strerror or str(error), _("give a file that can be written")) from error
