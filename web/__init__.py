@@ -29,6 +29,7 @@ from web.api import api
 from web.compression import compress
 from web.failures import answer_failures
 from web.headers import add_headers
+from web.limits import limit
 from web.operator.corrections import can_be_mended, corrections, operator_is_in
 from web.operator.password import Operator
 from web.operator.session import add_session
@@ -78,6 +79,7 @@ def create_app(
     site = Site(collection, store, titles, folder, library)
     speak(app, language)
     trust(app, settings)
+    limit(app, settings)
     add_headers(app)
     compress(app)
     add_metrics(app, site, settings, figures)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from flask import Flask, jsonify, render_template, request
+from flask import Flask, render_template
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
 from crawler.errors import TracuuError
 from crawler.language import gettext as _
 from indexer.errors import IndexMissing, KnowledgeMissing
+from web.api.problem import problem
+from web.speech import is_for_programs
 
 
 def answer_failures(app: Flask) -> None:
@@ -38,7 +40,7 @@ def answer_failures(app: Flask) -> None:
     def refused(error: HTTPException) -> ResponseReturnValue:
         status = error.code or 500
         title, text = _words(status)
-        if status == 400 and _is_api() and error.description:
+        if is_for_programs() and error.description and error.description != type(error).description:
             text = error.description
         return _answer(status, title, text)
 
@@ -55,14 +57,12 @@ def _words(status: int) -> tuple[str, str]:
             _("Something went wrong here"),
             _("The fault is not yours; it was written to the log. Please try again later."),
         )
+    if status == 429:
+        return _("Too many requests"), _("Please wait a little, and load this page again.")
     return _("This request cannot be answered"), _("Please start again from the search page.")
 
 
 def _answer(status: int, title: str, text: str) -> ResponseReturnValue:
-    if _is_api():
-        return jsonify(error=text), status
+    if is_for_programs():
+        return problem(status, title, text)
     return render_template("message.html", title=title, text=text), status
-
-
-def _is_api() -> bool:
-    return request.path.startswith("/api/")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from flask import Flask, request
 from werkzeug.wrappers import Response
 
+from web.speech import is_for_programs
+
 POLICY = "; ".join(
     (
         "default-src 'none'",
@@ -33,7 +35,8 @@ def add_headers(app: Flask) -> None:
         if request.endpoint != "static":
             # A page changes with the index, and with the language that the cookie remembers.
             response.headers.setdefault("Cache-Control", "no-cache")
-            response.vary.add("Cookie")
+            if not is_for_programs():
+                response.vary.add("Cookie")
         elif response.status_code < 400:
             kept = f"max-age={_YEAR}, immutable" if "v" in request.args else f"max-age={_WEEK}"
             response.headers["Cache-Control"] = f"public, {kept}"

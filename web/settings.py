@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Literal
+import ipaddress
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from crawler.settings import Table
+
+
+def _network(text: str) -> str:
+    ipaddress.ip_network(text, strict=False)
+    return text
 
 
 class WebSettings(Table):
@@ -47,6 +53,16 @@ class WebSettings(Table):
     )
     access_log_queries: bool = Field(
         default=True, description="whether the log of requests has what was searched for"
+    )
+    rate: float = Field(
+        default=10.0,
+        ge=0,
+        le=100_000,
+        description="requests a second that one address may go on asking of each worker; 0: no limit",
+    )
+    burst: int = Field(default=100, gt=0, description="requests that an address may ask at once")
+    unlimited: tuple[Annotated[str, AfterValidator(_network)], ...] = Field(
+        default=("127.0.0.0/8", "::1/128"), description="networks whose requests are not counted"
     )
 
 

@@ -18,7 +18,8 @@ def speak(app: Flask, default: str) -> None:
 
     @app.before_request
     def begin() -> None:
-        asked = (request.args.get("lang"), request.cookies.get(COOKIE), default)
+        remembered = None if is_for_programs() else request.cookies.get(COOKIE)
+        asked = (request.args.get("lang"), remembered, default)
         g.language = ExitStack()
         g.language.enter_context(using(next(name for name in asked if name in LANGUAGES)))
 
@@ -30,6 +31,11 @@ def speak(app: Flask, default: str) -> None:
     @app.after_request
     def remember(response: Response) -> Response:
         asked = request.args.get("lang")
-        if asked in LANGUAGES and asked != request.cookies.get(COOKIE):
+        if asked in LANGUAGES and asked != request.cookies.get(COOKIE) and not is_for_programs():
             response.set_cookie(COOKIE, asked, max_age=_YEAR, samesite="Lax", httponly=True)
         return response
+
+
+def is_for_programs() -> bool:
+    """Whether JSON is asked for, which no cookie changes."""
+    return request.path.startswith("/api/")

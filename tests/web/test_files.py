@@ -76,6 +76,6 @@ def test_a_file_tells_what_its_letterhead_says(client: FlaskClient) -> None:
 
 def test_a_file_is_found_by_its_number(client: FlaskClient) -> None:
     """The number of the letterhead is searched, however its signs stand."""
-    answer = client.get("/api/search?q=05-CT/TU").json
+    answer = client.get("/api/v1/search?q=05-CT/TU").json
     assert answer is not None
     assert [hit["id"] for hit in answer["hits"]] == [FILE.id]

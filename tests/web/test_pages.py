@@ -265,8 +265,10 @@ def test_robots_may_read_the_first_page_only(client: FlaskClient) -> None:
     from protego import Protego
 
     rules = Protego.parse(client.get("/robots.txt").text)
-    allowed = {path: rules.can_fetch(path, "AnyBot") for path in ("/", "/?q=a", "/document/9", "/api/search")}
-    assert allowed == {"/": True, "/?q=a": False, "/document/9": False, "/api/search": False}
+    allowed = {
+        path: rules.can_fetch(path, "AnyBot") for path in ("/", "/?q=a", "/document/9", "/api/v1/search")
+    }
+    assert allowed == {"/": True, "/?q=a": False, "/document/9": False, "/api/v1/search": False}
 
 
 @pytest.mark.parametrize("path", ["/", "/?q=lũ", f"/document/{CONFERENCE.id}?q=hội+nghị", "/nowhere"])

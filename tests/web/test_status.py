@@ -70,13 +70,13 @@ def test_what_is_told(kept: Site) -> None:
 
 def test_as_json(browser: FlaskClient) -> None:
     """The API tells the same, with moments in ISO 8601 and the reason in the reader's language."""
-    told = browser.get("/api/status").get_json()
+    told = browser.get("/api/v1/status").get_json()
     gone = next(source for source in told["sources"] if source["name"] == "xa")
     assert gone["state"] == "gone"
     assert "404" in gone["reason"]
     assert datetime.fromisoformat(gone["since"]).tzinfo
     assert [each["outcome"] for each in told["rounds"]] == ["failed", "ok"] * 2
-    assert browser.get("/api/status?lang=vi").get_json()["sources"][1]["reason"] != gone["reason"]
+    assert browser.get("/api/v1/status?lang=vi").get_json()["sources"][1]["reason"] != gone["reason"]
 
 
 def test_the_page(browser: FlaskClient) -> None:
@@ -93,7 +93,7 @@ def test_the_page(browser: FlaskClient) -> None:
 def test_a_site_without_a_folder(client: FlaskClient) -> None:
     """Where there is no data folder there is no status, nor a link to it."""
     assert client.get("/status").status_code == 404
-    assert client.get("/api/status").status_code == 404
+    assert client.get("/api/v1/status").status_code == 404
     assert "/status" not in client.get("/").text
 
 

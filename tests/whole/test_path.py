@@ -94,9 +94,9 @@ def test_served_pages_and_json(collection: Program) -> None:
             page = browser.get("/", params={"q": "hoi nghi so ket"})
             assert page.status_code == 200
             assert "<mark>" in page.text
-            answer = browser.get("/api/search", params={"q": "chi thi 05", "limit": 3}).json()
+            answer = browser.get("/api/v1/search", params={"q": "chi thi 05", "limit": 3}).json()
             assert len(answer["hits"]) == 3
-            assert browser.get("/api/search", params={"limit": "many"}).status_code == 400
+            assert browser.get("/api/v1/search", params={"limit": "many"}).status_code == 400
     finally:
         assert end(serving) == 0
 
@@ -132,7 +132,7 @@ def test_run_does_all_of_it(press: Press, tmp_path: Path) -> None:
             indexed = 0
             while indexed < wanted:
                 indexed += int(next(re.finditer(r" (\d+) indexed", next(lines)), [0, 0])[1])
-            total = browser.get("/api/search", params={"q": ""}).json()["total"]
+            total = browser.get("/api/v1/search", params={"q": ""}).json()["total"]
             assert total == 1 + wanted
     finally:
         assert end(running) == 0

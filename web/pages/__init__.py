@@ -13,6 +13,7 @@ from web.pages.exporting import add_exporting
 from web.pages.fixed import add_fixed
 from web.pages.operating import add_status
 from web.pages.people import add_people
+from web.pages.programs import add_programs
 from web.pages.search import add_search
 from web.pages.sources import add_sources
 from web.pages.taking import add_taking
@@ -37,5 +38,6 @@ def pages(site: Site) -> Blueprint:
     add_sources(blueprint, site)
     add_about(blueprint, site)
     add_telling(blueprint, site)
+    add_programs(blueprint)
     add_fixed(blueprint)
     return blueprint
