@@ -30,10 +30,10 @@ _FILTERS = {
     "section": mark("only these sections"),
     "year": mark("only published in these years"),
     "kind": mark("only these kinds: “article”, or the type of a directive (“chỉ thị”)"),
-    "directive": mark("only what cites one of these directives, by slug"),
-    "person": mark("only what names one of these people, by slug"),
-    "body": mark("only what names one of these bodies, as the facets give them"),
-    "place": mark("only what names one of these provinces, by name or slug, old or new"),
+    "directive": mark("only what cites these directives, by name or slug"),
+    "person": mark("only what names these people, by name or slug"),
+    "body": mark("only what names these bodies, by name or slug"),
+    "place": mark("only what names these provinces, by name or slug, old or new"),
 }
 _filters: Any = {
     name: (
