@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Flask, g, request, url_for
+from flask import Flask, request, url_for
 from flask.json.provider import DefaultJSONProvider
 from werkzeug.routing import BaseConverter
 
@@ -34,6 +34,7 @@ from web.operator.corrections import can_be_mended, corrections, operator_is_in
 from web.operator.password import Operator
 from web.operator.session import add_session
 from web.pages import pages
+from web.pages.search import search_url
 from web.serving.access import logged
 from web.serving.health import health
 from web.serving.trust import as_proxied, trust
@@ -140,14 +141,6 @@ def _prepare_templates(app: Flask, site: Site) -> None:
         # The address of a static file changes with its content, so a browser may keep it for good.
         if endpoint == "static" and app.static_folder and "v" not in values:
             values["v"] = _digest(Path(app.static_folder) / values["filename"])
-
-
-def search_url(address: Address) -> str:
-    """The URL of a search; a page has dozens, and `url_for` builds its path and encodes it each time anew."""
-    if "home_url" not in g:
-        g.home_url = url_for("pages.home")
-    query = urlencode(address.parameters, doseq=True, safe="!$'()*,/:;?@")
-    return f"{g.home_url}?{query}" if query else str(g.home_url)
 
 
 def in_language(language: str) -> str:

@@ -7,13 +7,16 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Protocol, Self
 
 from indexer.found import Wanted
+from indexer.periods import period
 from indexer.query import LONGEST
 from indexer.schema import FILTERS
 
 PER_PAGE = 10
+SIZES = (10, 20, 50)
+"""Results a page."""
+ORDERS = ("relevance", "date", "added")
 DEEPEST = 10_000
 """Results beyond this place are not shown: nobody reads them, and every engine pays for them."""
-LAST_PAGE = DEEPEST // PER_PAGE
 _MOST_VALUES = 20
 _LONGEST_VALUE = 200
 
@@ -34,8 +37,15 @@ class Address:
 
     typed: str = ""
     filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    newest_first: bool = False
+    since: str = ""
+    """The first day, month or year of publication: "2019-06-28", "2019-06", "2019"; "" is any."""
+    until: str = ""
+    order: str = "relevance"
+    """"relevance", "date" for the newest first, "added" for what was kept here last."""
     page: int = 1
+    size: int = PER_PAGE
+    is_compact: bool = False
+    """Whether titles alone are shown, to look over many."""
     verbatim: bool = False
     """Whether just what was typed is wanted, and nothing in its place."""
 
@@ -43,18 +53,28 @@ class Address:
     def read(cls, arguments: Arguments) -> Self:
         """The address in a query string; what makes no sense there is left out."""
         chosen = {name: usable(arguments.getlist(name)) for name in FILTERS}
-        return cls(
+        read = cls(
             typed=arguments.get("q", "").strip()[:LONGEST],
             filters={name: values for name, values in chosen.items() if values},
-            newest_first=arguments.get("sort", "") == "date",
+            since=_period(arguments.get("since", "")),
+            until=_period(arguments.get("until", "")),
+            order=sort if (sort := arguments.get("sort", "")) in ORDERS else "relevance",
             page=_page(arguments.get("page", "")),
+            size=_size(arguments.get("size", "")),
+            is_compact=arguments.get("view", "") == "compact",
             verbatim=arguments.get("verbatim", "") == "1",
         )
+        return replace(read, page=min(read.page, read.last_page))
 
     @property
     def empty(self) -> bool:
         """Whether nothing is asked for."""
-        return not self.typed and not self.filters
+        return not (self.typed or self.is_narrowed)
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether it asks among some of the documents only."""
+        return bool(self.filters or self.since or self.until)
 
     @property
     def wanted(self) -> Wanted:
@@ -62,9 +82,12 @@ class Address:
         return Wanted(
             typed=self.typed,
             filters=dict(self.filters),
-            newest_first=self.newest_first,
-            limit=PER_PAGE,
-            offset=(self.page - 1) * PER_PAGE,
+            since=begin[0] if (begin := period(self.since)) else None,
+            until=end[1] if (end := period(self.until)) else None,
+            newest_first=self.order != "relevance",
+            newest_by="added" if self.order == "added" else "published",
+            limit=self.size,
+            offset=(self.page - 1) * self.size,
             verbatim=self.verbatim,
         )
 
@@ -73,13 +96,31 @@ class Address:
         """The query string's parts, each a string or a list of them, without those that say nothing."""
         parts: dict[str, Any] = {"q": self.typed} if self.typed else {}
         parts |= {name: list(values) for name, values in self.filters.items()}
-        if self.newest_first:
-            parts["sort"] = "date"
-        if self.page > 1:
-            parts["page"] = str(self.page)
-        if self.verbatim:
-            parts["verbatim"] = "1"
-        return parts
+        said = {
+            "since": self.since,
+            "until": self.until,
+            "sort": self.order if self.order != "relevance" else "",
+            "page": str(self.page) if self.page > 1 else "",
+            "size": str(self.size) if self.size != PER_PAGE else "",
+            "view": "compact" if self.is_compact else "",
+            "verbatim": "1" if self.verbatim else "",
+        }
+        return parts | {name: value for name, value in said.items() if value}
+
+    @property
+    def last_page(self) -> int:
+        """The last page that is shown at all."""
+        return DEEPEST // self.size
+
+    def kept(self, *without: str) -> list[tuple[str, str]]:
+        """What a form on the page has to pass on, as (name, value), without the fields that it has itself."""
+        left_out = {"page", "verbatim", *without}
+        parts = {name: value for name, value in self.parameters.items() if name not in left_out}
+        return [
+            (name, value)
+            for name, values in parts.items()
+            for value in (values if isinstance(values, list) else [values])
+        ]
 
     @property
     def chosen(self) -> list[tuple[str, str]]:
@@ -98,7 +139,11 @@ class Address:
 
     def without_filters(self) -> Self:
         """The search among all documents."""
-        return replace(self, filters={}, page=1)
+        return replace(self, filters={}, since="", until="", page=1)
+
+    def published(self, since: str, until: str) -> Self:
+        """The search among what was published from one day, month or year to another; "" is any."""
+        return replace(self, since=since, until=until, page=1)
 
     def without_quotes(self) -> Self:
         """The search for the same words, wherever they stand."""
@@ -113,8 +158,17 @@ class Address:
         return replace(self, page=1, verbatim=True)
 
     def sorted_by(self, order: str) -> Self:
-        """The search in another order, "date" or "relevance"."""
-        return replace(self, newest_first=order == "date", page=1)
+        """The search in another order."""
+        return replace(self, order=order, page=1)
+
+    def sized(self, size: int) -> Self:
+        """The search with so many results a page, on the page with what stands first now."""
+        first = (self.page - 1) * self.size
+        return replace(self, size=size, page=first // size + 1)
+
+    def viewed(self, *, is_compact: bool) -> Self:
+        """The same page, titles alone or with what was found in the texts."""
+        return replace(self, is_compact=is_compact)
 
     def at(self, page: int) -> Self:
         """Another page of the same search."""
@@ -130,9 +184,9 @@ def usable(values: Iterable[str]) -> tuple[str, ...]:
     return tuple(kept)[:_MOST_VALUES]
 
 
-def last_page(total: int) -> int:
+def last_page(total: int, size: int = PER_PAGE) -> int:
     """The last page that is shown of so many results; 1 where there are none."""
-    return max(1, min(LAST_PAGE, -(-total // PER_PAGE)))
+    return max(1, min(DEEPEST // size, -(-total // size)))
 
 
 def pages_around(page: int, last: int) -> list[int | None]:
@@ -151,4 +205,12 @@ def pages_around(page: int, last: int) -> list[int | None]:
 
 def _page(text: str) -> int:
     # int() alone would take "1_0" and refuse a number of 5,000 digits with another error.
-    return min(max(int(text), 1), LAST_PAGE) if text.isascii() and text.isdigit() and len(text) < 9 else 1
+    return max(int(text), 1) if text.isascii() and text.isdigit() and len(text) < 9 else 1
+
+
+def _size(text: str) -> int:
+    return next((size for size in SIZES if str(size) == text), PER_PAGE)
+
+
+def _period(text: str) -> str:
+    return text if len(text) <= 10 and period(text) else ""

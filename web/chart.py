@@ -58,9 +58,8 @@ def periods(counts: Mapping[str, int], most: int = _MOST_BARS) -> list[tuple[str
 
 
 def period_label(period: str) -> str:
-    """A period as it is written in Vietnamese and in English alike: 6/2019, 2019."""
-    year, _dash, month = period.partition("-")
-    return f"{int(month)}/{year}" if month else year
+    """A period as it is written in Vietnamese and in English alike: 28/6/2019, 6/2019, 2019."""
+    return "/".join(part.lstrip("0") for part in reversed(period.split("-")))
 
 
 def _is_month(text: str) -> bool:

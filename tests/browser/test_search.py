@@ -113,3 +113,37 @@ CONTRAST = """() => {
   }
   return weak;
 }"""
+
+
+def test_results_by_keys_alone(chromium: Browser, site: str) -> None:
+    """The slash goes to the box, the arrow into the results, j and k among them, Enter opens one."""
+    context = chromium.new_context(locale="vi-VN")
+    page = context.new_page()
+    page.goto(f"{site}?q=lũ")
+    page.keyboard.press("/")
+    expect(page.get_by_role("searchbox").or_(page.get_by_role("combobox"))).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    links = page.locator(".hits h2 a")
+    expect(links.nth(0)).to_be_focused()
+    page.keyboard.press("j")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("k")
+    expect(links.nth(1)).to_be_focused()
+    title = links.nth(1).inner_text()
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_have_text(title)
+    context.close()
+
+
+def test_a_period_is_chosen_by_a_bar_and_by_days(visit: Visit, site: str) -> None:
+    """A bar of the chart narrows to its year, the form to days; each can be taken away again."""
+    page = visit.page
+    page.goto(f"{site}?q=lũ")
+    page.locator(".filters .chart svg a").last.click(force=True)
+    expect(page.locator(".chips a").first).to_contain_text("2022")
+    expect(page.locator(".tally")).to_contain_text("13")
+    page.locator(".range input[name=since]").fill("2022-09-20")
+    page.locator(".range button").click()
+    expect(page.locator(".tally")).to_contain_text("3")
+    page.locator(".chips a").first.click()
+    expect(page.locator(".tally")).to_contain_text("25")

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
+from crawler.extraction.dates import VIETNAM
 from indexer.schema import FACETS
-from web.address import LAST_PAGE, PER_PAGE, Address, last_page, pages_around
+from web.address import DEEPEST, PER_PAGE, Address, last_page, pages_around
+
+LAST_PAGE = DEEPEST // PER_PAGE
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
 
 
 @given(
     st.dictionaries(
-        st.sampled_from(["q", "sort", "page", *FACETS]), st.lists(TEXT, min_size=1, max_size=4), max_size=6
+        st.sampled_from(["q", "sort", "page", "since", "until", "size", "view", *FACETS]),
+        st.lists(TEXT, min_size=1, max_size=4),
+        max_size=6,
     )
 )
 def test_reading_twice_changes_nothing(query: dict[str, list[str]]) -> None:
@@ -49,12 +56,12 @@ def test_a_query_is_cut() -> None:
 
 def test_filters_are_added_and_taken_away() -> None:
     """A filter that is added and removed leaves the search as it was, on its first page."""
-    address = Address("lũ", {"source": ("a",)}, newest_first=True)
+    address = Address("lũ", {"source": ("a",)}, order="date")
     narrowed = address.at(3).with_filter("year", "2021")
     assert narrowed.chosen == [("source", "a"), ("year", "2021")]
     assert narrowed.page == 1
     assert narrowed.without_filter("year", "2021") == address
-    assert narrowed.without_filters() == Address("lũ", newest_first=True)
+    assert narrowed.without_filters() == Address("lũ", order="date")
 
 
 def test_quotes_are_taken_away() -> None:
@@ -83,3 +90,29 @@ def test_the_last_page_holds_the_last_result(total: int, last: int) -> None:
     """Ten results make a page."""
     assert PER_PAGE == 10
     assert last_page(total) == last
+
+
+def test_what_a_person_chose_is_kept() -> None:
+    """Period, order, size and view stand in the query string, and come out of it as they were."""
+    address = Address(
+        "lũ", {"source": ("a",)}, since="2019", until="2019-06-28", order="added", size=50, is_compact=True
+    )
+    assert Address.read(MultiDict(address.parameters)) == address
+    wanted = address.wanted
+    assert wanted.since == datetime(2019, 1, 1, tzinfo=VIETNAM)
+    assert wanted.until == datetime(2019, 6, 28, 23, 59, 59, tzinfo=VIETNAM)
+    assert (wanted.newest_by, wanted.limit) == ("added", 50)
+    assert ("since", "2019") in address.kept("q")
+    assert dict(address.kept("since", "until")).keys() == {"q", "source", "sort", "size", "view"}
+
+
+@pytest.mark.parametrize("text", ["gestern", "2019-13", "0", "2019-02-30", "9" * 400, "2019-06-28T00:00"])
+def test_what_is_no_period_is_none(text: str) -> None:
+    """A time that cannot be is left out."""
+    assert Address.read(MultiDict({"since": text, "until": text, "size": text})) == Address()
+
+
+def test_the_first_result_stays_when_there_are_more_a_page() -> None:
+    """Another size leads to the page on which what stood first stands."""
+    assert Address(page=6).sized(20).page == 3
+    assert Address(page=3, size=50).sized(10).page == 11

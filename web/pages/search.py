@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from urllib.parse import urlencode
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, abort, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from crawler.language import gettext as _
 from indexer.found import Found, Wanted
 from indexer.schema import FACETS, KNOWN
-from web.address import Address, last_page, pages_around
+from web.address import SIZES, Address, last_page, pages_around
+from web.chart import Bar, Chart, period_label
 from web.site import Site
 from web.wording import field_name, kind_name
 
@@ -18,6 +21,7 @@ _COUNTED = (*FACETS[:1], *KNOWN, *FACETS[1:])
 _NEWEST = 8
 _SHOWN_VALUES = 8
 _MOST_VALUES = 60
+_MOST_YEARS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +93,46 @@ def filters(site: Site, address: Address, found: Found) -> list[Filter]:
     return offered
 
 
+def _chips(site: Site, address: Address) -> list[tuple[str, str, Address]]:
+    """What narrows the search: its name, its value, and the search without it."""
+    chips = [
+        (field_name(name), value_label(site, name, value), address.without_filter(name, value))
+        for name, value in address.chosen
+    ]
+    if address.since:
+        chips.append(
+            (_("Published since"), period_label(address.since), address.published("", address.until))
+        )
+    if address.until:
+        chips.append(
+            (_("Published until"), period_label(address.until), address.published(address.since, ""))
+        )
+    return chips
+
+
+def _chart(address: Address, years: Sequence[tuple[str, int]]) -> Chart:
+    """The results by the year of publication; each bar narrows to its year."""
+    counts = {int(year): count for year, count in years if year.isdecimal()}
+    if len(counts) < 2:
+        return Chart(())
+    first, last = min(counts), max(counts)
+    return Chart(
+        tuple(
+            Bar(str(year), count, search_url(address.published(str(year), str(year))) if count else "")
+            for year in range(max(first, last - _MOST_YEARS), last + 1)
+            for count in (counts.get(year, 0),)
+        )
+    )
+
+
+def search_url(address: Address) -> str:
+    """The URL of a search; a page has dozens, and `url_for` builds its path and encodes it each time anew."""
+    if "home_url" not in g:
+        g.home_url = url_for("pages.home")
+    query = urlencode(address.parameters, doseq=True, safe="!$'()*,/:;?@")
+    return f"{g.home_url}?{query}" if query else str(g.home_url)
+
+
 def _home(site: Site) -> str:
     found = site.collection.search(Wanted(newest_first=True, limit=_NEWEST))
     return render_template(
@@ -100,17 +144,16 @@ def _home(site: Site) -> str:
 
 def _results(site: Site, address: Address) -> str | AnyResponse:
     found = site.collection.search(replace(address.wanted, facets=_COUNTED, card=True))
-    last = last_page(found.total - found.folded)
+    last = last_page(found.total - found.folded, address.size)
     if address.page > last:
         return redirect(url_for("pages.home", **address.at(last).parameters))
     return render_template(
         "results.html",
         found=found,
         filters=filters(site, address, found),
-        chips=[
-            (field_name(name), value_label(site, name, value), address.without_filter(name, value))
-            for name, value in address.chosen
-        ],
+        chips=_chips(site, address),
+        chart=_chart(address, found.facets.get("year", ())),
         pages=pages_around(address.page, last),
         last=last,
+        sizes=SIZES,
     )
