@@ -14,6 +14,7 @@ from indexer.analysis.long_forms import (
     begins_name,
     body_start,
     capital_start,
+    department_start,
     firm_start,
     headed_start,
     is_name,
@@ -30,7 +31,9 @@ _LONGEST_CLAUSE = 250
 _BRACKET = re.compile(r"\(([^()\n]{2,120})\)")
 _TWO_CAPITALS = re.compile(r"[A-ZĂÂĐÊÔƠƯÐ][^\s,;:]*[A-ZĂÂĐÊÔƠƯÐ]")
 """Two capitals of one word."""
-_PROMISING = re.compile(rf"[^,;:]{{0,20}}?{_TWO_CAPITALS.pattern}|.*(?:[-–—] ?[A-Z]+\s*$|[Gg]ọi|tắt)|G ?\d")
+_PROMISING = re.compile(
+    rf"[^,;:]{{0,20}}?{_TWO_CAPITALS.pattern}|.*(?:[-–—] ?[A-Z]+\s*$|[Gg]ọi|tắt)|(?:G|[ACKVX]) ?\d"
+)
 """What a bracket that defines something may look like."""
 _CLAUSES_BEFORE = re.compile(r".*(?:[;:!?\n()\[\]\"“”«»]|(?<![A-ZĐƯ])\.(?!\d))", re.DOTALL)
 _NAMED = re.compile(
@@ -49,7 +52,7 @@ _FOREIGN = re.compile(
 )
 _ABOVE = frozenset(["bộ", "sở", "đại", "trường", "khoa", "ban"])
 """First words of bodies that are named in brackets behind those below them."""
-_CODE = re.compile(r"[ACKPV]{1,2} ?\d{2}")
+_CODE = re.compile(r"(?:[ACKVX]|P[ACKVX]) ?\d{2}")
 """What the police number their departments with: PC45."""
 
 
@@ -114,6 +117,7 @@ def _pair(before: str, inside: str) -> tuple[str, str] | None:
 def _looks_short(text: str) -> bool:
     """Whether a text has an acronym's capitals and length."""
     known = (numbered := _FOREIGN.fullmatch(text)) and numbered["name"] in HEADS
+    known = known or _CODE.fullmatch(text) is not None
     return len(text) <= _LONGEST_SHORT and (known or _TWO_CAPITALS.search(text)) is not None
 
 
@@ -129,7 +133,10 @@ def _long_before(clause: str, short: str) -> str:
     start = next((place for place in likely if _makes_up(letters, words[place:])), None)
     if start and any(len(letter) > 1 and letter[0].isupper() for letter in letters):
         start = firm_start(words, start)
-    foreign = None if start is not None else _FOREIGN.fullmatch(short) or _CODE.fullmatch(short)
+    is_code = _CODE.fullmatch(short) is not None
+    if start is None and is_code:
+        start = department_start(words)
+    foreign = None if start is not None or is_code else _FOREIGN.fullmatch(short)
     if foreign:
         first = max(len(found) - _LONGEST_NAME, 0)
         start = _unexplained_start(words[first:], clause, found[first:], foreign)
@@ -165,7 +172,7 @@ def _unexplained_start(
     if start is None:
         start = headed_start(words, written)
     # "lần thứ 12 (ASEM 12)": the number tells that it is no code.
-    plain = written.isalpha() or _CODE.fullmatch(written) or short["number"] in words
+    plain = written.isalpha() or short["number"] in words
     if start is None and plain and written not in VIETNAMESE:
         start = body_start(words, clause, found)
         letters = sum(map(str.isupper, written))
@@ -186,6 +193,10 @@ def _long_inside(before: str, insides: Iterable[str]) -> tuple[str, str] | None:
     letters = _letters(last[0])
     for inside in insides:
         long = _THAT_IS.sub("", inside, count=1) if _THAT_IS.match(inside) else inside
+        # As in "vay vốn IDA (vốn của Hiệp hội phát triển quốc tế)".
+        again, of, rest = long.partition(" của ")
+        if of and before[: last.start()].rstrip().endswith(again):
+            long = rest
         words = WORD.findall(long)
         # Foreign words that explain it ("Foreign Direct Investment") are no reading to search for.
         if (
@@ -268,6 +279,8 @@ def _taken(letters: Sequence[str], at: int, word: str) -> list[int]:
         tail = list(takewhile(lambda other: len(other) == 1 and other.islower(), letters[at + 1 :]))
         if not tail or _contains(fold(word[1:].lower()), tail):
             taken.append(at + 1 + len(tail))
+    if word in ("Vietnam", "VietNam") and tuple(letters[at : at + 2]) == ("V", "N"):
+        taken.append(at + 2)
     if len(word) > 1 and word.isupper() and "".join(letters[at : at + len(word)]) == word:
         taken.append(at + len(word))
     return taken

@@ -11,6 +11,9 @@ from indexer.analysis.syllables import FORMS
 
 _PARTED = frozenset(["của", "thuộc", "có"])
 """What may stand in a name that begins with a word for a body, and in no other."""
+_DEPARTMENTS = frozenset(["cục", "phòng", "quan", "vụ"])
+_BEHIND_PREVENT = frozenset(["cháy", "chống", "ngừa", "vệ"])
+"""Words behind "phòng" where it is a verb."""
 _FIRM = frozenset(["ty", "cty", "ctcp", "doanh"])
 """Words of firms, whose brands stand in brackets."""
 
@@ -122,6 +125,17 @@ def named_start(words: Sequence[str], short: Sequence[str]) -> int | None:
     named = any(word in short and word[0].isupper() for word in words[-3:])
     places = range(len(words) - 3, -1, -1) if named else ()
     return next((place for place in places if _behind_kind(words, place) is not None), None)
+
+
+def department_start(words: Sequence[str]) -> int | None:
+    """Where a department of the police begins that ends the words: "Phòng Cảnh sát hình sự"."""
+    normal = [FORMS[word][0] for word in words]
+    for place in range(len(words) - 2, -1, -1):
+        is_verb = normal[place] == "phòng" and normal[place + 1] in _BEHIND_PREVENT
+        if normal[place] in _DEPARTMENTS and not is_verb:
+            start = place - (place > 0 and normal[place - 1] in ("cơ", "tổng", "văn"))
+            return start if is_name(words[start:]) else None
+    return None
 
 
 def firm_start(words: Sequence[str], start: int) -> int:

@@ -9,6 +9,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.resources import files
+from itertools import accumulate
 from typing import Any
 
 from indexer.analysis.syllables import FORMS
@@ -22,11 +23,12 @@ def named_list(name: str) -> dict[str, Any]:
 UPPER = "".join(c for c in map(chr, range(0x1EFF)) if c.isupper())
 _LOWER = "".join(c for c in map(chr, range(0x1EFF)) if c.islower())
 _WORD = re.compile(
-    rf"""\d+(?:[.,/]\d+)*                                   # a number, a date
+    rf"""([{UPPER}]?[{_LOWER}]++(?![/'’{UPPER}])                # most words, without a further look
+    |\d+(?:[.,/]\d+)*                                       # a number, a date
     |T\.[ƯW]|Đ/c|đ/c                                        # short forms with a stop
     |(?:(?:D[ei]|L[ae]|Mac)(?=[A-Z][a-z]{{2}})|Mc|[{UPPER}]['’])?[{UPPER}]?[{_LOWER}]+(?:['’][{UPPER}]?[{_LOWER}]+)?
     |(?:[{UPPER}]['’])?[{UPPER}]+(?![{_LOWER}])
-    |[^\W_]+?""",
+    |[^\W_]+?)""",
     re.VERBOSE,
 )
 _DASHES = str.maketrans("–—−\u2011", "----")
@@ -69,14 +71,14 @@ class Words:
     @classmethod
     def of(cls, text: str) -> Words:
         """The words of a text (NFC); those run together ("nướcDân") are parted."""
-        found = [(match[0], match.span()) for match in _WORD.finditer(text)]
-        words = [word for word, _span in found]
-        spans = [span for _word, span in found]
+        parts = _WORD.split(text)
+        words, between = parts[1::2], parts[2:-1:2]
+        ends = [*accumulate(map(len, parts))]
+        spans = [*zip(ends[0:-1:2], ends[1::2], strict=True)]
         normal = [FORMS[word][0] for word in words]
         gaps = ["\n"]
         gaps += [
-            " " if text[a:b] == " " else _gap(before, text[a:b])
-            for before, (_s, a), (b, _e) in zip(normal, spans, spans[1:], strict=False)
+            gap if gap == " " else _gap(before, gap) for before, gap in zip(normal, between, strict=False)
         ]
         gaps.append("\n")
         return cls(text, words, normal, spans, gaps)

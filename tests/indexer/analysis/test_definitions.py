@@ -117,6 +117,9 @@ DEFINITIONS = [
         ("ở Nhật Bản dự Hội nghị về nghề cá sông Lam (LAFIC)", "LAFIC", "Hội nghị về nghề cá sông Lam"),
         ("tại Nhóm 7 nước công nghiệp (G 7)", "G 7", "Nhóm 7 nước công nghiệp"),
         ("đàm phán Bộ quy tắc ứng xử trên biển (COC)", "COC", "Bộ quy tắc ứng xử trên biển"),
+        ("Phòng quản lý xuất nhập cảnh (PA 08) Công an tỉnh", "PA 08", "Phòng quản lý xuất nhập cảnh"),
+        ("cán bộ Cục Cảnh sát phòng chống ma túy (C04) cho biết", "C04", "Cục Cảnh sát phòng chống ma túy"),
+        ("vay vốn IDA (vốn của Hiệp hội phát triển quốc tế)", "IDA", "Hiệp hội phát triển quốc tế"),
     ],
 )
 def test_a_foreign_short_form_stands_for_the_name_before_it(text: str, short: str, long: str) -> None:
