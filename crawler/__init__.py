@@ -1,4 +1,4 @@
 """Newspapers → documents: find pages, fetch them politely, archive them, read documents out of them.
 
-Read first: document.py (what all the work is about), crawl.py (the loop), store.py (what is kept).
+Read first: document.py (what all the work is about), crawling/crawl.py (the loop), store.py (what is kept).
 """

@@ -10,9 +10,11 @@ from urllib.parse import urlsplit
 
 import click
 
-from crawler.crawl import Equipment, Visited, equipment
+from crawler.crawling.effect import Visited
+from crawler.crawling.equipment import Equipment, equipment
 from crawler.discovery.backfill import Backfills
-from crawler.discovery.frontier import Outcome
+from crawler.discovery.page import Outcome
+from crawler.discovery.progress import Progress
 from crawler.errors import Exit
 from crawler.extraction.dates import VIETNAM
 from crawler.language import gettext as _
@@ -63,7 +65,7 @@ def backfill(given: Invocation, name: str, since: datetime | None, limit: int | 
         archives = Backfills(tools.store.database)
         archives.begin(name, moment, time.time())
         rounds, stopped = crawl_with_display(tools, sources, limit=limit)
-        job, left = archives.get(name), tools.frontier.in_archive(name)
+        job, left = archives.get(name), Progress(tools.store.database).in_archive(name)
     code = _ended(rounds, stopped)
     if left or (job and job.is_open):
         click.echo(
@@ -96,12 +98,13 @@ def crawl_with_display(
     visited at most.
     """
     homes = {source.home for source in sources}
+    progress = Progress(tools.store.database)
     with Display(_("pages")) as display:
 
         def show(visited: Visited) -> None:
             done = display.count(visited.source) + 1
             # Counting what is due reads the database, and a bar need not be exact.
-            waiting = tools.frontier.waiting(visited.source, time.time()) if done % 20 == 1 else None
+            waiting = progress.waiting(visited.source, time.time()) if done % 20 == 1 else None
             total = None if waiting is None else done + waiting
             what = visited.detail if visited.outcome is Outcome.STORED else urlsplit(visited.url).path
             display.advance(visited.source, total=total, detail=f"{_(visited.outcome)}: {what}")

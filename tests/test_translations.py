@@ -13,7 +13,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract
 from babel.messages.pofile import read_po
 
-from crawler.discovery.frontier import Outcome
+from crawler.discovery.page import Outcome
 from crawler.running.health import State
 from crawler.running.rounds import Ending
 from crawler.warc.takein import Fate

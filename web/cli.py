@@ -28,8 +28,8 @@ import crawler.settings
 import indexer.cli
 import indexer.settings
 import web.settings
-from crawler.crawl import equipment, fetcher
 from crawler.crawl_cli import summary
+from crawler.crawling.equipment import equipment, fetcher
 from crawler.database import Database
 from crawler.errors import Exit, TracuuError
 from crawler.extraction.dates import VIETNAM

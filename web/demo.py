@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from crawler.crawl import equipment
 from crawler.crawl_cli import crawl_with_display, visits
+from crawler.crawling.equipment import equipment
 from crawler.discovery.urls import host
 from crawler.newspaper import Press, open_press
 from crawler.settings import CrawlSettings

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from types import TracebackType
 from typing import Self
 
-from crawler.crawl import Equipment
+from crawler.crawling.equipment import Equipment
 from crawler.errors import TracuuError
 from crawler.running.notices import Notices
 from crawler.running.rota import Done, Rota

@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from enum import IntEnum, StrEnum
 from itertools import islice
 from typing import Any
 
@@ -17,9 +16,10 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 from sqlalchemy.dialects.sqlite import insert
 
-from crawler.database import Database, pages, traps
-from crawler.discovery.recrawl import DAY, LONGEST, interval
-from crawler.discovery.traps import endless, is_trap, shape, suspicion
+from crawler.database import Database, pages
+from crawler.discovery import suspects
+from crawler.discovery.page import Outcome, Page, Rank, Role, Visit, next_visit
+from crawler.discovery.recrawl import DAY
 from crawler.discovery.urls import is_other_form, page_key
 
 OLD = 30 * DAY
@@ -27,31 +27,6 @@ OLD = 30 * DAY
 _BATCH = 1000
 _LATE = 600.0
 """Seconds by which a list may be older than the date that it is said to have."""
-
-
-class Role(StrEnum):
-    """What an address is for; in the order in which they are visited."""
-
-    FEED = "feed"
-    SITEMAP = "sitemap"
-    LISTING = "listing"
-    ARTICLE = "article"
-    FILE = "file"
-    """A file that an article carries."""
-
-    @property
-    def is_list(self) -> bool:
-        """Whether it leads to other addresses, and is read for nothing else."""
-        return self not in (Role.ARTICLE, Role.FILE)
-
-
-class Rank(IntEnum):
-    """What goes before what: the news, then what is known or only met by the way, then the archive."""
-
-    NEWS = 0
-    AGAIN = 1
-    ARCHIVE = 2
-
 
 _TURNS = (
     *((Rank.NEWS, role) for role in Role),
@@ -77,78 +52,12 @@ _NEXT = sa.text(
 )
 
 
-class Outcome(StrEnum):
-    """How a visit ended."""
-
-    STORED = "stored"
-    TWIN = "twin"
-    LIST = "list"
-    UNCHANGED = "unchanged"
-    NO_ARTICLE = "no article"
-    GONE = "gone"
-    REFUSED = "refused"
-    BLOCKED = "blocked"
-    FAILED = "failed"
-    TRAP = "trap"
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """One address and what its last visit left."""
-
-    url: str
-    source: str
-    role: Role
-    due: float | None
-    interval: float = 0.0
-    failures: int = 0
-    visited: float | None = None
-    etag: str = ""
-    modified: str = ""
-    digest: str = ""
-    capture: str = ""
-    document: str = ""
-    met: float = 0.0
-    rank: Rank = Rank.NEWS
-    outcome: str = ""
-
-
 @dataclass(frozen=True, slots=True)
 class Added:
     """What became of addresses: how many were never met before, how many were left out, and why."""
 
     met: int = 0
     left: Counter[str] = field(default_factory=Counter)
-
-
-@dataclass(frozen=True, slots=True)
-class Trap:
-    """Addresses of one form that were left out: what they seem to be, and how often one was."""
-
-    shape: str
-    reason: str
-    left: int
-
-
-@dataclass(frozen=True, slots=True)
-class Visit:
-    """How a visit ended, in what the frontier must remember of it."""
-
-    outcome: Outcome
-    changed: bool = False
-    retry_after: float | None = None
-    failed: bool = False
-    final: bool = False
-    forget: bool = False
-    waiting: bool = False
-    """Until the address that the page names as its own has been visited."""
-    born: float | None = None
-    """When the article was published."""
-    etag: str = ""
-    modified: str = ""
-    digest: str = ""
-    capture: str = ""
-    document: str = ""
 
 
 class Frontier:
@@ -179,7 +88,7 @@ class Frontier:
             new = self._unknown(connection, batch, rank)
             wanted = []
             for url, key in new.items():
-                if reason := self.leave(connection, source, url, year):
+                if reason := suspects.leave(connection, source, url, year):
                     left[reason] += 1
                 else:
                     wanted.append(
@@ -225,46 +134,6 @@ class Frontier:
             # One of the two goes on being visited, or the document would change at every visit.
             connection.execute(sa.update(pages).where(pages.c.key.in_(replaced)).values(due=None))
         return {url: key for key, url in keys.items() if key not in known or key in replaced}
-
-    def leave(self, connection: Connection, source: str, url: str, year: int) -> str:
-        """Why an address is to be left out, which is counted; empty where it is not. `year` is this one."""
-        reason = endless(url, year)
-        if not reason and (suspicion(url) and self.trapped(connection, source, url)):
-            reason = suspicion(url)
-        if reason:
-            self._count_trap(connection, source, url, reason, "left")
-        return reason
-
-    def trapped(self, connection: Connection, source: str, url: str) -> bool:
-        """Whether visits to addresses of this form have brought nothing for long."""
-        query = sa.select(traps.c.fruit, traps.c.barren).where(
-            traps.c.source == source, traps.c.shape == shape(url)
-        )
-        found = connection.execute(query).one_or_none()
-        return found is not None and is_trap(found.fruit, found.barren)
-
-    def note_fruit(self, connection: Connection, page: Page, *, fruit: bool) -> None:
-        """Count within the caller's transaction whether a visit to a suspicious address brought something."""
-        if reason := suspicion(page.url):
-            self._count_trap(connection, page.source, page.url, reason, "fruit" if fruit else "barren")
-
-    def _count_trap(self, connection: Connection, source: str, url: str, reason: str, what: str) -> None:
-        counting = insert(traps).values(source=source, shape=shape(url), reason=reason, **{what: 1})
-        connection.execute(
-            counting.on_conflict_do_update(
-                index_elements=["source", "shape"], set_={what: traps.c[what] + 1, "reason": reason}
-            )
-        )
-
-    def traps(self, source: str) -> list[Trap]:
-        """The forms of a source's addresses of which some were left out, commonest first."""
-        query = (
-            sa.select(traps.c.shape, traps.c.reason, traps.c.left)
-            .where(traps.c.source == source, traps.c.left > 0)
-            .order_by(traps.c.left.desc())
-        )
-        with self._database.reading() as connection:
-            return [Trap(*row) for row in connection.execute(query)]
 
     def touch(self, connection: Connection, changed: Mapping[str, float], now: float) -> int:
         """Make articles due that are said to have changed since they were visited last; how many.
@@ -326,17 +195,6 @@ class Frontier:
             wanted.append(url)
         return wanted
 
-    def lists_left(self, source: str) -> int:
-        """How many of a source's lists are still to be read, now or later."""
-        query = sa.select(sa.func.count()).where(
-            pages.c.source == source,
-            pages.c.rank.in_([rank.value for rank in Rank]),
-            pages.c.role.in_([role.value for role in Role if role.is_list]),
-            pages.c.due.is_not(None),
-        )
-        with self._database.reading() as connection:
-            return int(connection.execute(query).scalar_one())
-
     def met_after(self, connection: Connection, urls: Iterable[str], moment: float) -> bool:
         """Whether any of the addresses was first met after a moment."""
         query = sa.select(sa.func.max(pages.c.met)).where(pages.c.key.in_([page_key(url) for url in urls]))
@@ -385,26 +243,6 @@ class Frontier:
         if settled:
             connection.execute(sa.update(pages).where(pages.c.url.in_(settled)).values(due=None))
 
-    def waiting(self, source: str, until: float) -> int:
-        """How many of a source's addresses are due."""
-        query = sa.select(sa.func.count()).where(
-            pages.c.source == source,
-            # All of both, so that the count is a few steps in the index.
-            pages.c.rank.in_([rank.value for rank in Rank]),
-            pages.c.role.in_([role.value for role in Role]),
-            pages.c.due <= until,
-        )
-        with self._database.reading() as connection:
-            return int(connection.execute(query).scalar_one())
-
-    def in_archive(self, source: str) -> int:
-        """How many pages of a source's archive are known and not yet visited."""
-        query = sa.select(sa.func.count()).where(
-            pages.c.source == source, pages.c.rank == Rank.ARCHIVE.value, pages.c.due.is_not(None)
-        )
-        with self._database.reading() as connection:
-            return int(connection.execute(query).scalar_one())
-
     def record(self, connection: Connection, page: Page, visit: Visit, now: float) -> None:
         """Remember within the caller's transaction how a visit ended, and when the next is due."""
         rested, due = next_visit(page, visit, now)
@@ -437,38 +275,7 @@ class Frontier:
             self.record(connection, page, visit, now)
             connection.execute(sa.update(pages).where(pages.c.url == page.url).values(visited=fetched))
 
-    def outcomes(self, source: str | None = None) -> dict[str, int]:
-        """How many addresses ended how at their last visit."""
-        query = sa.select(pages.c.outcome, sa.func.count()).where(pages.c.outcome != "")
-        if source is not None:
-            query = query.where(pages.c.source == source)
-        with self._database.reading() as connection:
-            rows = connection.execute(query.group_by(pages.c.outcome))
-            return {str(outcome): int(number) for outcome, number in rows}
-
 
 def _page(row: Any) -> Page:
     values = {name: getattr(row, name) for name in Page.__dataclass_fields__}
     return Page(**values | {"role": Role(row.role), "rank": Rank(row.rank)})
-
-
-def next_visit(page: Page, visit: Visit, now: float) -> tuple[float, float | None]:
-    """The page's new interval and when it is due, in seconds; due None is never by itself.
-
-    A failure is tried again soon, then ever later: a newspaper may be away for weeks.
-    """
-    if visit.final:
-        return page.interval, None
-    if visit.waiting:
-        return page.interval, now + 1 if visit.retry_after is None else now + visit.retry_after
-    if visit.failed:
-        patience = min(LONGEST, 60.0 * 4 ** (page.failures + 1))
-        if visit.retry_after is not None:
-            # Taken at its word once; a server that always says "in a second" must not keep us.
-            patience = max(visit.retry_after, patience) if page.failures else visit.retry_after
-        return page.interval, now + patience
-    if page.role.is_list:
-        return 0.0, None
-    age = now - (page.met if visit.born is None else visit.born)
-    rested = interval(age, page.interval, changed=visit.changed)
-    return rested, now + rested

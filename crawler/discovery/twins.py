@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
 
-from crawler.discovery.frontier import Frontier, Outcome, Page, Role
+from crawler.discovery.frontier import Frontier
+from crawler.discovery.page import Outcome, Page, Role
 from crawler.discovery.urls import is_other_form, page_key
 from crawler.document import Document, document_id
 from crawler.duplicates import alike, sketch

@@ -7,14 +7,17 @@ from __future__ import annotations
 
 import logging
 from collections import Counter, OrderedDict, deque
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from sqlalchemy import Connection
 
+from crawler.discovery import suspects
 from crawler.discovery.backfill import Backfill
 from crawler.discovery.discover import Links
-from crawler.discovery.frontier import OLD, Added, Frontier, Page, Rank, Role
+from crawler.discovery.frontier import OLD, Added, Frontier
+from crawler.discovery.page import Page, Rank, Role
 from crawler.document import Document
 from crawler.files.offered import wanted
 from crawler.sources.source import Source, page_number
@@ -48,7 +51,6 @@ class Walk:
         store: Store,
         source: Source,
         most_pages: int,
-        rules: str,
         begun: float,
         backfill: Backfill | None = None,
     ) -> None:
@@ -56,7 +58,6 @@ class Walk:
         self._store = store
         self._source = source
         self._most_pages = most_pages
-        self._rules = rules
         self._begun = begun
         self._backfill = backfill
         self._lists: OrderedDict[str, _List] = OrderedDict()
@@ -83,7 +84,7 @@ class Walk:
         self._frontier.touch(connection, links.changed, now)
         return added
 
-    def by_the_way(self, connection: Connection, page: Page, urls: list[str], now: float) -> Added:
+    def by_the_way(self, connection: Connection, page: Page, urls: Sequence[str], now: float) -> Added:
         """Note what an article of the news links to; what such a one links to in turn is not looked at."""
         if page.rank is not Rank.NEWS or page.visited is not None:
             return Added()
@@ -111,7 +112,7 @@ class Walk:
 
     def _sitemaps(self, connection: Connection, links: Links, now: float) -> None:
         name, role = self._source.name, Role.SITEMAP
-        news = self._frontier.unread(connection, links.lists, self._begun, links.changed, self._rules)
+        news = self._frontier.unread(connection, links.lists, self._begun, links.changed, self._source.rules)
         self._frontier.seed(connection, name, role, news, now)
         if (job := self._job) is not None:
             since = job.since or 0.0
@@ -127,7 +128,7 @@ class Walk:
         ends = page.rank is Rank.ARCHIVE and self._is_too_old(connection, (under_way.last or [named])[-1])
         under_way.last.append(named)
         if page.url not in self._source.starts:
-            self._frontier.note_fruit(connection, page, fruit=bool(fresh))
+            suspects.note(connection, page, fruit=bool(fresh))
         if not links.lists or not fresh or ends:
             return
         if page.visited is None or self._frontier.met_after(connection, fresh, page.visited):
@@ -139,7 +140,7 @@ class Walk:
             return
         year = datetime.fromtimestamp(now, UTC).year
         for url in self._frontier.further(connection, links.lists, since, rank):
-            if self._frontier.leave(connection, self._source.name, url, year):
+            if suspects.leave(connection, self._source.name, url, year):
                 continue
             self._parts[url] = self._part(page.url)
             _shorten(self._parts)

@@ -10,7 +10,9 @@ from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-from crawler.crawl import Crawl, Equipment, Visited
+from crawler.crawling.crawl import Crawl
+from crawler.crawling.effect import Visited
+from crawler.crawling.equipment import Equipment
 from crawler.errors import TracuuError
 from crawler.language import mark
 from crawler.running.rounds import Ending, Rounds, Standing, Tally

@@ -13,9 +13,9 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 from sqlalchemy.dialects.sqlite import insert
 
-from crawler.crawl import Visited
+from crawler.crawling.effect import Visited
 from crawler.database import Database, attached, documents, rounds, states
-from crawler.discovery.frontier import Outcome, Role
+from crawler.discovery.page import Outcome, Role
 from crawler.extraction.dates import VIETNAM
 from crawler.language import mark
 from crawler.running.amounts import DAY, HORIZON

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, time
 from enum import StrEnum
 
-from crawler.crawl import SITEMAP_BYTES
+from crawler.crawling.asking import SITEMAP_BYTES
 from crawler.discovery.discover import Links, feed_links, listing_links, sitemap_links
 from crawler.document import Document
 from crawler.errors import FetchError

@@ -12,7 +12,8 @@ from itertools import pairwise
 import sqlalchemy as sa
 
 from crawler.database import PUBLISHED, Database, documents, pages
-from crawler.discovery.frontier import Frontier, Outcome, Role
+from crawler.discovery import suspects
+from crawler.discovery.page import Outcome, Role
 
 _MONTH = sa.func.substr(PUBLISHED, 1, 7)
 _MONTHS = re.compile(r"[1-9]\d{3}-(?:0[1-9]|1[0-2])")
@@ -73,7 +74,7 @@ def coverage(database: Database, source: str) -> Coverage:
         }
         lost = int(connection.execute(gone).scalar_one())
     left_out = Counter[str]()
-    for trap in Frontier(database).traps(source):
+    for trap in suspects.left_out(database, source):
         left_out[trap.reason] += trap.left
     return Coverage(
         undated=months.pop("", 0),

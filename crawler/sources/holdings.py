@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from crawler.database import PUBLISHED, Database, documents
-from crawler.discovery.frontier import Frontier
+from crawler.discovery import suspects
 from crawler.extraction.dates import VIETNAM
 from crawler.language import gettext as _
 from crawler.language import mark
@@ -87,7 +87,7 @@ def unmet(source: Source, now: datetime) -> Holding:
 
 def holdings(database: Database, sources: Iterable[Source], now: datetime) -> list[Holding]:
     """How each source stands at a moment."""
-    rounds, frontier = Rounds(database), Frontier(database)
+    rounds = Rounds(database)
     standings = rounds.standings()
     with database.reading() as connection:
         query = sa.select(documents.c.source, sa.func.count()).group_by(documents.c.source)
@@ -98,7 +98,7 @@ def holdings(database: Database, sources: Iterable[Source], now: datetime) -> li
         standing = standings.get(source.name)
         health = standing.health if standing else empty.health
         left_out = Counter[str]()
-        for trap in frontier.traps(source.name):
+        for trap in suspects.left_out(database, source.name):
             left_out[trap.reason] += trap.left
         found.append(
             Holding(

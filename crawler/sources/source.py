@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import hashlib
 import re
 import tomllib
 from datetime import date
@@ -128,6 +129,11 @@ class Source(BaseModel):
     def is_valid(self, day: date) -> bool:
         """Whether the site is one to crawl on that day; its documents stay in any case."""
         return (self.valid_from or day) <= day <= (self.valid_until or day)
+
+    @cached_property
+    def rules(self) -> str:
+        """A fingerprint of what makes an address an article of the source."""
+        return hashlib.blake2b(repr((self.home, self.articles)).encode(), digest_size=8).hexdigest()
 
     @cached_property
     def _article(self) -> re.Pattern[str] | None:

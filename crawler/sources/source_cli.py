@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import click
 
-from crawler.crawl import fetcher, introduction
+from crawler.crawling.equipment import fetcher, introduction
 from crawler.database import Database
 from crawler.discovery.urls import host
 from crawler.errors import Exit, SourceError

@@ -10,7 +10,7 @@ from urllib.parse import urljoin, urlsplit
 
 from bs4 import BeautifulSoup
 
-from crawler.crawl import SITEMAP_BYTES
+from crawler.crawling.asking import SITEMAP_BYTES
 from crawler.discovery.discover import Links, feed_links, listing_links, sitemap_links
 from crawler.discovery.urls import canonical, host, same_site
 from crawler.errors import FetchError, Refused, SourceError, Unreachable

@@ -17,9 +17,10 @@ from sqlalchemy import Connection
 
 from crawler.backup import back_up
 from crawler.backup import restore as restore_from
-from crawler.crawl import indexed_archive
+from crawler.crawling.equipment import indexed_archive
 from crawler.database import Database
-from crawler.discovery.frontier import Frontier, Outcome, Page, Role, Visit
+from crawler.discovery.frontier import Frontier
+from crawler.discovery.page import Outcome, Page, Role, Visit
 from crawler.discovery.urls import host
 from crawler.document import Document
 from crawler.errors import BusyError, InputError

@@ -29,7 +29,8 @@ from multiprocessing import Process, Queue
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from crawler.crawl import Crawl, equipment
+from crawler.crawling.crawl import Crawl
+from crawler.crawling.equipment import equipment
 from crawler.discovery.urls import host
 from crawler.extraction.extract import extract
 from crawler.folder import DataFolder

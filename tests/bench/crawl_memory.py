@@ -15,7 +15,9 @@ from multiprocessing import Pipe, Process
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from crawler.crawl import Crawl, Visited, equipment
+from crawler.crawling.crawl import Crawl
+from crawler.crawling.effect import Visited
+from crawler.crawling.equipment import equipment
 from crawler.folder import DataFolder
 from crawler.settings import CrawlSettings
 from crawler.sources.source import Source

@@ -11,7 +11,8 @@ from pathlib import Path
 from threading import Thread
 from zlib import crc32
 
-from crawler.crawl import Crawl, equipment
+from crawler.crawling.crawl import Crawl
+from crawler.crawling.equipment import equipment
 from crawler.folder import DataFolder
 from crawler.settings import CrawlSettings
 from crawler.sources.source import Source

@@ -12,7 +12,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from crawler.crawl import Crawl, equipment
+from crawler.crawling.crawl import Crawl
+from crawler.crawling.equipment import equipment
 from crawler.folder import DataFolder
 from crawler.settings import CrawlSettings
 from crawler.sources.source import Source

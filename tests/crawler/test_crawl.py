@@ -14,7 +14,9 @@ from statistics import median
 
 import pytest
 
-from crawler.crawl import Crawl, Equipment, Visited, equipment
+from crawler.crawling.crawl import Crawl
+from crawler.crawling.effect import Visited
+from crawler.crawling.equipment import Equipment, equipment
 from crawler.discovery.recrawl import LONGEST
 from crawler.discovery.urls import host
 from crawler.document import document_id

@@ -12,9 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from crawler.crawl import Crawl, equipment
+from crawler.crawling.crawl import Crawl
+from crawler.crawling.equipment import equipment
+from crawler.crawling.readers import Readers, Wanted, read
 from crawler.folder import DataFolder
-from crawler.readers import Readers, Wanted, read
 from crawler.settings import CrawlSettings
 from crawler.sources.source import Source
 from tests.crawler.corner import ARTICLE, Corner

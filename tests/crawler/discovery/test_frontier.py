@@ -11,8 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.database import Database
-from crawler.discovery.frontier import Frontier, Outcome, Page, Rank, Role, Trap, Visit, next_visit
+from crawler.discovery import suspects
+from crawler.discovery.frontier import Frontier
+from crawler.discovery.page import Outcome, Page, Rank, Role, Visit, next_visit
+from crawler.discovery.progress import Progress
 from crawler.discovery.recrawl import DAY, HOUR, LONGEST, SHORTEST
+from crawler.discovery.suspects import Trap
 from crawler.discovery.traps import PATIENCE
 
 NOW = 1_000_000.0
@@ -75,7 +79,8 @@ def test_what_is_not_due_is_not_next(frontier: Frontier, database: Database) -> 
     assert frontier.next("khac", NOW + 1) is None
     page = frontier.next("bao", NOW + 1)
     assert page == Page("a", "bao", Role.ARTICLE, NOW + 1, met=NOW + 1)
-    assert (frontier.waiting("bao", NOW), frontier.waiting("bao", NOW + 1)) == (0, 1)
+    progress = Progress(database)
+    assert (progress.waiting("bao", NOW), progress.waiting("bao", NOW + 1)) == (0, 1)
 
 
 def test_an_address_is_met_once(frontier: Frontier, database: Database) -> None:
@@ -136,8 +141,9 @@ def test_a_visit_is_remembered(frontier: Frontier, database: Database) -> None:
         capture="c:1",
         document="d",
     )
-    assert frontier.outcomes() == {"stored": 1}
-    assert frontier.outcomes("khac") == {}
+    progress = Progress(database)
+    assert progress.outcomes() == {"stored": 1}
+    assert progress.outcomes("khac") == {}
 
 
 @pytest.mark.parametrize(("forget", "kept"), [(False, '"1"'), (True, "")])
@@ -212,12 +218,12 @@ def test_a_form_that_brings_nothing_is_left_out(frontier: Frontier, database: Da
     add(frontier, database, Role.ARTICLE, *days[:PATIENCE], due=now)
     with database.writing() as connection:
         for url in days[:PATIENCE]:
-            frontier.note_fruit(connection, Page(url, "bao", Role.ARTICLE, NOW), fruit=False)
+            suspects.note(connection, Page(url, "bao", Role.ARTICLE, NOW), fruit=False)
         added = frontier.add(
             connection, "bao", Role.ARTICLE, [*days[PATIENCE:], "http://bao.example/tin/bai-1.html"], now
         )
     assert (added.met, added.left) == (1, {"a calendar": 20})
-    assert frontier.traps("bao") == [Trap("/lich/#/#/#/", "a calendar", 20)]
+    assert suspects.left_out(database, "bao") == [Trap("/lich/#/#/#/", "a calendar", 20)]
 
 
 def test_a_transaction_that_fails_leaves_nothing(frontier: Frontier, database: Database) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from crawler.crawl import SITEMAP_BYTES
+from crawler.crawling.asking import SITEMAP_BYTES
 from crawler.discovery.recrawl import LONGEST
 from tests.crawler.corner import ARTICLE, Corner, visit_corner
 

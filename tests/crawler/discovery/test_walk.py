@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from crawler.crawl import Crawl, equipment
+from crawler.crawling.crawl import Crawl
+from crawler.crawling.equipment import equipment
 from crawler.database import Database
 from crawler.discovery.backfill import Backfills
 from crawler.discovery.discover import are_believable, article_links

@@ -10,7 +10,9 @@ from threading import Thread
 
 import pytest
 
-from crawler.crawl import Crawl, Visited, equipment
+from crawler.crawling.crawl import Crawl
+from crawler.crawling.effect import Visited
+from crawler.crawling.equipment import equipment
 from crawler.discovery.discover import listing_links
 from crawler.discovery.urls import host
 from crawler.extraction.encoding import decode

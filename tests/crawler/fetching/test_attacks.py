@@ -15,7 +15,8 @@ from threading import Event, Thread
 
 import pytest
 
-from crawler.crawl import Crawl, Equipment, equipment
+from crawler.crawling.crawl import Crawl
+from crawler.crawling.equipment import Equipment, equipment
 from crawler.errors import TooLarge
 from crawler.fetching.bombs import FEED_TAGS, PAGE_TAGS, SITEMAP_TAGS, refuse_bombs
 from crawler.fetching.connect import resolve

@@ -11,7 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from crawler.crawl import Crawl, equipment
+from crawler.crawling.crawl import Crawl
+from crawler.crawling.equipment import equipment
+from crawler.discovery.progress import Progress
 from crawler.discovery.recrawl import LONGEST
 from crawler.extraction.dates import VIETNAM
 from crawler.fetching.hosts import BLOCKED_IN_A_ROW, BLOCKED_PAUSE
@@ -100,7 +102,7 @@ def test_pages_stay_due_while_rules_cannot_be_had(corner: Corner, tmp_path: Path
     corner.pages |= {"/robots.txt": (503, ""), "/": (200, links(9))}
     assert visit_corner(corner, tmp_path, later=2 * LONGEST)[0] == {"failed": 1}
     with equipment(DataFolder(tmp_path), CrawlSettings()) as tools:
-        assert tools.frontier.outcomes("goc") == {"list": 1, "stored": 1}
+        assert Progress(tools.store.database).outcomes("goc") == {"list": 1, "stored": 1}
 
 
 def test_a_host_that_only_a_link_names_does_not_end_the_round(corner: Corner, tmp_path: Path) -> None:

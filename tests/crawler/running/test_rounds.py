@@ -11,8 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from crawler.crawl import Equipment, Visited, equipment
-from crawler.discovery.frontier import Outcome, Role
+from crawler.crawling.effect import Visited
+from crawler.crawling.equipment import Equipment, equipment
+from crawler.discovery.page import Outcome, Role
+from crawler.discovery.progress import Progress
 from crawler.errors import NoRoomError
 from crawler.extraction.dates import VIETNAM
 from crawler.folder import DataFolder
@@ -136,7 +138,7 @@ def test_stopping_ends_a_round_that_is_under_way(corner: Corner, tmp_path: Path)
         working.join(30)
         assert not working.is_alive()
         assert only(rota.rounds).outcome == Ending.STOPPED
-        assert made.frontier.waiting(source.name, time.time()) > 0
+        assert Progress(made.store.database).waiting(source.name, time.time()) > 0
 
 
 def test_the_rota_keeps_to_its_sources(corner: Corner, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from crawler import language
 from crawler.database import Database
-from crawler.discovery.frontier import Frontier
+from crawler.discovery import suspects
 from crawler.document import Attachment, Document, document_id
 from crawler.files.attached import Attached
 from crawler.running.rounds import Rounds
@@ -69,10 +69,9 @@ def test_what_is_kept_of_a_source(tmp_path: Path) -> None:
 def test_what_was_left_out_is_told(tmp_path: Path) -> None:
     """Addresses without end are counted by their reason, which is told in the reader's language."""
     with closing(Database(tmp_path / "store.sqlite")) as database:
-        frontier = Frontier(database)
         with database.writing() as connection:
             for url in ("https://bao.example/lich/2199/01/", "https://bao.example/su-kien/2199/01/"):
-                assert frontier.leave(connection, "bao", url, 2024)
+                assert suspects.leave(connection, "bao", url, 2024)
         (found,) = holdings(database, [BAO], NOW)
     assert found.left_out == Counter({"a calendar": 2})
     assert found.remarks == ["bỏ qua các địa chỉ: 2 × lịch tháng, năm"]

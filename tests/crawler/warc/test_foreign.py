@@ -18,7 +18,7 @@ from fastwarc.warc import WarcRecordType
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from crawler.crawl import indexed_archive
+from crawler.crawling.equipment import indexed_archive
 from crawler.database import Database
 from crawler.sources.source import Source
 from crawler.warc.archive import captures, read, verify
