@@ -48,6 +48,8 @@ class Address:
     """Whether titles alone are shown, to look over many."""
     verbatim: bool = False
     """Whether just what was typed is wanted, and nothing in its place."""
+    has_all_filters: bool = False
+    """Whether the filters are offered, too, that cost as much to count as the search itself."""
 
     @classmethod
     def read(cls, arguments: Arguments) -> Self:
@@ -63,6 +65,7 @@ class Address:
             size=_size(arguments.get("size", "")),
             is_compact=arguments.get("view", "") == "compact",
             verbatim=arguments.get("verbatim", "") == "1",
+            has_all_filters=arguments.get("facets", "") == "all",
         )
         return replace(read, page=min(read.page, read.last_page))
 
@@ -104,6 +107,7 @@ class Address:
             "size": str(self.size) if self.size != PER_PAGE else "",
             "view": "compact" if self.is_compact else "",
             "verbatim": "1" if self.verbatim else "",
+            "facets": "all" if self.has_all_filters else "",
         }
         return parts | {name: value for name, value in said.items() if value}
 
@@ -114,7 +118,7 @@ class Address:
 
     def kept(self, *without: str) -> list[tuple[str, str]]:
         """What a form on the page has to pass on, as (name, value), without the fields that it has itself."""
-        left_out = {"page", "verbatim", *without}
+        left_out = {"page", "verbatim", "facets", *without}
         parts = {name: value for name, value in self.parameters.items() if name not in left_out}
         return [
             (name, value)
@@ -169,6 +173,10 @@ class Address:
     def viewed(self, *, is_compact: bool) -> Self:
         """The same page, titles alone or with what was found in the texts."""
         return replace(self, is_compact=is_compact)
+
+    def with_all_filters(self) -> Self:
+        """The same page with every filter offered."""
+        return replace(self, has_all_filters=True)
 
     def at(self, page: int) -> Self:
         """Another page of the same search."""

@@ -295,10 +295,12 @@ def test_ids_of_any_shape_have_a_page(client: FlaskClient) -> None:
 
 
 def test_what_is_known_of_a_query(client: FlaskClient) -> None:
-    """The name of a directive shows its card, and the directive is a filter that can be taken away."""
-    page = client.get("/?q=chi+thi+05").get_data(as_text=True)
-    assert 'href="/directives/chi-thi-5"' in page
-    assert "directive=chi-thi-21-ct-tu" in page
+    """The name of a directive shows its card, and what documents cite is offered to narrow by where it is asked for."""
+    shown = page(client, "/", q="chi thi 05")
+    assert shown.select_one(".card a[href='/directives/chi-thi-5']")
+    assert not shown.select("a[href*='directive=chi-thi-21-ct-tu']")
+    link = shown.select_one(".filters a[href*='facets=all']")
+    assert page(client, str(link["href"])).select("details[open] a[href*='directive=chi-thi-21-ct-tu']")
     narrowed = client.get("/?q=sinh&directive=chi-thi-5").get_data(as_text=True)
     assert "<b>Chỉ thị 05</b>" in narrowed
     assert CONFERENCE.title in client.get("/?directive=chi-thi-5").get_data(as_text=True)

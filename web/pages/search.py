@@ -143,7 +143,8 @@ def _home(site: Site) -> str:
 
 
 def _results(site: Site, address: Address) -> str | AnyResponse:
-    found = site.collection.search(replace(address.wanted, facets=_COUNTED, card=True))
+    counted = _COUNTED if address.has_all_filters else FACETS
+    found = site.collection.search(replace(address.wanted, facets=counted, card=True))
     last = last_page(found.total - found.folded, address.size)
     if address.page > last:
         return redirect(url_for("pages.home", **address.at(last).parameters))
