@@ -19,7 +19,7 @@ from werkzeug.routing import BaseConverter
 
 from crawler import history
 from crawler.folder import DataFolder
-from crawler.language import LANGUAGES, current, gettext, ngettext, size
+from crawler.language import LANGUAGES, current, size
 from crawler.store import Store
 from indexer.knowledge.library import Library
 from indexer.search import Collection
@@ -30,11 +30,12 @@ from web.compression import compress
 from web.failures import answer_failures
 from web.headers import add_headers
 from web.limits import limit
+from web.links import add_links
 from web.operator.corrections import can_be_mended, corrections, operator_is_in
 from web.operator.password import Operator
 from web.operator.session import add_session
 from web.pages import pages
-from web.pages.search import search_url
+from web.phrases import add_phrases
 from web.serving.access import logged
 from web.serving.health import health
 from web.serving.trust import as_proxied, trust
@@ -105,9 +106,8 @@ def _readable_json(app: Flask) -> DefaultJSONProvider:
 
 def _prepare_templates(app: Flask, site: Site) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.add_extension("jinja2.ext.i18n")
-    install = app.jinja_env.install_gettext_callables  # type: ignore[attr-defined]
-    install(gettext, ngettext, newstyle=True)
+    add_phrases(app)
+    add_links(app)
     app.jinja_env.filters |= {
         "day": wording.day,
         "day_and_time": wording.day_and_time,
@@ -127,8 +127,9 @@ def _prepare_templates(app: Flask, site: Site) -> None:
         "capital": wording.capital,
         "province_name": wording.province_name,
         "excerpt": wording.excerpt,
+        "marked": wording.marked,
     }
-    app.jinja_env.globals |= {"search_url": search_url, "in_language": in_language, "languages": LANGUAGES}
+    app.jinja_env.globals |= {"in_language": in_language, "languages": LANGUAGES}
     app.jinja_env.globals |= {"can_be_mended": can_be_mended, "operator_is_in": operator_is_in}
 
     @app.context_processor

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from babel.dates import format_date
 from babel.numbers import format_decimal
+from markupsafe import Markup
 
 from crawler.document import ARTICLE
 from crawler.extraction.dates import VIETNAM
@@ -136,6 +137,11 @@ def capital(text: str) -> str:
 def province_name(slug: str) -> str:
     """The name of a province; the slug where there is none of it."""
     return BY_SLUG[slug].title if slug in BY_SLUG else slug
+
+
+def marked(snippet: Snippet) -> Markup:
+    """A snippet as markup, which has marks and nothing else."""
+    return Markup(snippet.html())  # noqa: S704 - it is escaped there
 
 
 def excerpt(evidence: Evidence) -> Snippet:

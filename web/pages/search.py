@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from urllib.parse import urlencode
 
-from flask import Blueprint, abort, g, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from crawler.language import gettext as _
@@ -14,6 +13,7 @@ from indexer.found import Found, Wanted
 from indexer.schema import FACETS, KNOWN
 from web.address import SIZES, Address, last_page, pages_around
 from web.chart import Bar, Chart, period_label
+from web.links import search_url
 from web.site import Site
 from web.wording import field_name, kind_name
 
@@ -123,14 +123,6 @@ def _chart(address: Address, years: Sequence[tuple[str, int]]) -> Chart:
             for count in (counts.get(year, 0),)
         )
     )
-
-
-def search_url(address: Address) -> str:
-    """The URL of a search; a page has dozens, and `url_for` builds its path and encodes it each time anew."""
-    if "home_url" not in g:
-        g.home_url = url_for("pages.home")
-    query = urlencode(address.parameters, doseq=True, safe="!$'()*,/:;?@")
-    return f"{g.home_url}?{query}" if query else str(g.home_url)
 
 
 def _home(site: Site) -> str:
