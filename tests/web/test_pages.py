@@ -295,7 +295,7 @@ def test_ids_of_any_shape_have_a_page(client: FlaskClient) -> None:
 
 
 def test_what_is_known_of_a_query(client: FlaskClient) -> None:
-    """The name of a directive shows its card, and what documents cite is offered to narrow by where it is asked for."""
+    """The name of a directive shows its card; the directives of the results are counted when asked for."""
     shown = page(client, "/", q="chi thi 05")
     assert shown.select_one(".card a[href='/directives/chi-thi-5']")
     assert not shown.select("a[href*='directive=chi-thi-21-ct-tu']")
