@@ -34,6 +34,8 @@ FORMAT = 1
 _STATE = "state-"
 _PART = 1 << 20
 _OPEN = ".open"
+_LEFT_OUT = "operator.sqlite"
+"""A password, though hashed, and sessions, which no copy is to carry about."""
 
 Notice = Callable[[str, int], None]
 """Told of every file: its name, and how many bytes of it were copied."""
@@ -144,7 +146,7 @@ def _copy_store(database: Path, target: Path) -> None:
 def _written_by_people(folder: DataFolder) -> Iterator[Path]:
     """Settings, sources, corrections, and whatever else lies beside them."""
     for path in sorted([*folder.root.iterdir(), *folder.sources.rglob("*")]):
-        beside = path.name.startswith((".", folder.database.name)) or ".sqlite-" in path.name
+        beside = path.name.startswith((".", folder.database.name, _LEFT_OUT)) or ".sqlite-" in path.name
         if path.is_file() and not beside:
             yield path
 

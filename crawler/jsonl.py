@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from crawler.discovery.urls import canonical
-from crawler.document import ARTICLE, BEGINNING, Attachment, Caption, Document, document_id
+from crawler.document import ARTICLE, BEGINNING, Attachment, Caption, Directive, Document, document_id
 from crawler.errors import InputError
 from crawler.extraction.captions import split_credit
 from crawler.extraction.dates import parse_date
@@ -27,9 +27,27 @@ from crawler.store import BATCH, Store
 
 _LONGEST_LINE = 50_000_000
 _WRITTEN = frozenset(
-    {"title", "lead", "sapo", "body", "text", "author", "section", "category", "tags", "captions", "source"}
+    {
+        "title",
+        "lead",
+        "sapo",
+        "body",
+        "text",
+        "author",
+        "section",
+        "category",
+        "tags",
+        "captions",
+        "source",
+        "sections",
+        "directive",
+    }
 )
 """What of a record people wrote, and may have written in a legacy encoding."""
+
+_DIRECTIVE = ("number", "kind", "issuer", "place", "subject", "signer", "office")
+_COUNT = {"exported", "total"}
+"""What the last record of a file of “tracuu export” has."""
 
 
 class BadLine(ValueError):  # noqa: N818 - it names the line, not the exception
@@ -101,11 +119,18 @@ def _documents(lines: Iterable[bytes], name: str, complain: Callable[[int, str],
         if not line.strip():
             continue
         try:
-            document = parse_line(line, name)
+            record = parse_object(line)
+            if record.keys() == _COUNT:  # how an export ends
+                _require_whole(record)
+            else:
+                yield _document(record, name)
         except BadLine as reason:
             complain(number, str(reason))
-        else:
-            yield document
+
+
+def _require_whole(count: dict[str, Any]) -> None:
+    if count["exported"] != count["total"]:
+        raise BadLine(_("the export wrote %(exported)s of %(total)s documents") % count)
 
 
 def parse_line(line: bytes, source: str = "") -> Document:
@@ -154,12 +179,16 @@ def _document(record: dict[str, Any], source: str) -> Document:
         body=body,
         author=clean(_text(record, "author")),
         published=published,
+        updated=parse_date(_text(record, "updated")),
         section=clean(_text(record, "section", "category")),
+        sections=tuple(map(clean, _texts(record, "sections"))),
         kind=clean(_text(record, "kind")).lower() or kind_of(title) or ARTICLE,
         tags=tuple(clean(tag) for tag in _texts(record, "tags") if clean(tag)),
         captions=tuple(_captions(record)),
         images=tuple(_texts(record, "images")),
-        attachments=tuple(Attachment(url, url.rsplit("/", 1)[-1]) for url in _texts(record, "attachments")),
+        attachments=tuple(_attachments(record)),
+        directive=_directive(record),
+        file_type=_text(record, "file_type"),
     )
 
 
@@ -212,6 +241,29 @@ def _texts(record: dict[str, Any], name: str) -> list[str]:
     if isinstance(value, list) and all(isinstance(item, str) for item in value):
         return [_storable(item) for item in value]
     raise BadLine(_("“%(name)s” is no list of texts") % {"name": name})
+
+
+def _attachments(record: dict[str, Any]) -> Iterator[Attachment]:
+    value = record.get("attachments")
+    if isinstance(value, list) and all(isinstance(item, dict) for item in value):
+        for item in value:
+            url = _text(item, "url")
+            yield Attachment(url, clean(_text(item, "name")) or url.rsplit("/", 1)[-1])
+    else:
+        yield from (Attachment(url, url.rsplit("/", 1)[-1]) for url in _texts(record, "attachments"))
+
+
+def _directive(record: dict[str, Any]) -> Directive | None:
+    value = record.get("directive")
+    if value is None:
+        return None
+    if not isinstance(value, dict):
+        raise BadLine(_("“%(name)s” is no text") % {"name": "directive"})
+    said = {name: clean(_text(value, name)) for name in _DIRECTIVE}
+    issued = parse_date(_text(value, "issued"))
+    return Directive(
+        **said, issued=issued and issued.date(), recipients=tuple(map(clean, _texts(value, "recipients")))
+    )
 
 
 def _storable(text: str) -> str:

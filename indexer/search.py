@@ -188,12 +188,12 @@ class Collection:
         They are of one state of the index, whatever comes meanwhile, and are read in batches.
         """
         reader = self._current()
-        parsed = parse(wanted.typed)
+        parsed = self._parsed(wanted.typed)
         unbounded = replace(wanted, facets=(), after=None)
         answer = self._find(reader, parsed, unbounded, inf)
         keys = None if wanted.verbatim else decoded_query(wanted.typed)
         if keys and not answer.matching:
-            meant = parse(keys)
+            meant = self._parsed(keys)
             instead = self._find(reader, meant, unbounded, inf)
             if instead.matching:
                 parsed, answer = meant, instead

@@ -12,6 +12,7 @@ from hypothesis import settings
 from crawler import language
 from crawler.newspaper import Press
 from crawler.sources.source import Source, load_sources
+from tests.mailbox import Mailbox
 
 # The same examples at every run, and no time limits; --hypothesis-profile=default looks further.
 settings.register_profile("tracuu", derandomize=True, deadline=None)
@@ -54,3 +55,15 @@ def _vietnamese() -> Iterator[None]:
     language.use("vi")
     yield
     language.use("vi")
+
+
+@pytest.fixture
+def mailbox() -> Iterator[Mailbox]:
+    """A mail server of the test's own."""
+    from aiosmtpd.controller import Controller
+
+    box = Mailbox()
+    server = Controller(box, hostname="127.0.0.1", port=box.port)
+    server.start()
+    yield box
+    server.stop()

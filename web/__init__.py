@@ -78,7 +78,7 @@ def create_app(
     app.url_map.converters["identity"] = IdentityConverter
     # "https://a.vn/1" is a possible identity, whose slashes must not be merged.
     app.url_map.merge_slashes = False
-    site = Site(collection, store, titles, folder, library)
+    site = Site(collection, store, titles, folder, library, settings.address)
     speak(app, language)
     trust(app, settings)
     limit(app, settings)

@@ -95,6 +95,19 @@ class Address:
         )
 
     @property
+    def news(self) -> Wanted:
+        """The search for what came here last of all that is just so."""
+        return replace(
+            self.wanted,
+            newest_first=True,
+            newest_by="added",
+            strictly=True,
+            verbatim=True,
+            offset=0,
+            facets=(),
+        )
+
+    @property
     def parameters(self) -> dict[str, Any]:
         """The query string's parts, each a string or a list of them, without those that say nothing."""
         parts: dict[str, Any] = {"q": self.typed} if self.typed else {}

@@ -51,6 +51,7 @@ from web.errors import ListenError
 from web.export_cli import export
 from web.operator.password_cli import password
 from web.run import Running
+from web.saved.saved_cli import saved, sent, told
 from web.serving.listening import listen, url_of
 from web.serving.server import Server
 from web.settings import WebSettings
@@ -153,7 +154,9 @@ def run(given: Invocation, host: str | None, port: int | None) -> None:
         equipment(given.folder, settings) as tools,
         _server(given, host, port) as server,
         ExitStack() as later,
-        Running(tools, sources, notify, lambda: _index(given, tools.store), _show) as running,
+        Running(
+            tools, sources, notify, lambda: _index(given, tools.store), _show, lambda: _send(given)
+        ) as running,
     ):
 
         def read_anew() -> None:
@@ -178,10 +181,16 @@ def run(given: Invocation, host: str | None, port: int | None) -> None:
         click.echo(_("Stopping after the requests under way …"), err=True)
 
 
-def _index(given: Invocation, store: Store) -> None:
+def _index(given: Invocation, store: Store) -> int:
     count = indexer.cli.update(given, store)
     if count:
         click.echo(f"{_stamp()} " + _("%(count)d indexed") % {"count": count}, err=True)
+    return count
+
+
+def _send(given: Invocation) -> None:
+    for outcome in sent(given.again(), patient=True):
+        click.echo(f"{_stamp()} {told(outcome)}", err=True)
 
 
 def _show(done: Done) -> None:
@@ -294,6 +303,7 @@ for _command in (
     *crawler.cli.COMMANDS,
     *indexer.cli.COMMANDS,
     export,
+    saved,
     serve,
     run,
     demo,

@@ -6,6 +6,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from types import TracebackType
 from typing import Self
 
@@ -21,6 +22,8 @@ log = logging.getLogger(__name__)
 _INDEX_EVERY = 120.0
 """Seconds, so that what a long round has found so far can be searched."""
 _TELL_EVERY = 60.0
+_SEND_EVERY = 600.0
+"""Seconds, for what could not be mailed; what is new is mailed when it can be searched."""
 
 
 class Repeated(threading.Thread):
@@ -64,8 +67,9 @@ class Running:
         tools: Equipment,
         sources: Sequence[Source],
         notify: NotifySettings,
-        index: Callable[[], object],
+        index: Callable[[], int],
         show: Callable[[Done], None],
+        send: Callable[[], object] = lambda: None,
     ) -> None:
         self._tools = tools
         self._sources = sources
@@ -73,11 +77,12 @@ class Running:
         self._show = show
         self._rota = Rota(tools, tools.settings.budget, done=self._done)
         self._rounds = threading.Thread(target=self._rota.keep, args=[lambda: self._sources], name="rota")
-        self._index = Repeated("index", index, _INDEX_EVERY)
+        self._saved = Repeated("saved searches", send, _SEND_EVERY)
+        self._index = Repeated("index", partial(self._follow, index), _INDEX_EVERY)
         self._notices = Repeated("notices", self._tell, _TELL_EVERY)
 
     def __enter__(self) -> Self:
-        for thread in (self._index, self._notices, self._rounds):
+        for thread in (self._saved, self._index, self._notices, self._rounds):
             thread.start()
         return self
 
@@ -88,6 +93,7 @@ class Running:
         self._rounds.join()
         self._index.end()  # behind the last round, so that what it brought can be found
         self._notices.end()
+        self._saved.end()
 
     def replace(self, tools: Equipment, sources: Sequence[Source], notify: NotifySettings) -> None:
         """Go on with other settings and sources; rounds under way end as they began."""
@@ -98,6 +104,10 @@ class Running:
         self._show(done)
         self._index.ask()
         self._notices.ask()
+
+    def _follow(self, index: Callable[[], int]) -> None:
+        if index():
+            self._saved.ask()
 
     def _tell(self) -> None:
         Notices(self._tools.store.database, self._notify).tell(time.time)

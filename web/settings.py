@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field
 
@@ -13,6 +14,14 @@ from crawler.settings import Table
 def _network(text: str) -> str:
     ipaddress.ip_network(text, strict=False)
     return text
+
+
+def _public(text: str) -> str:
+    parts = urlsplit(text)
+    is_one = parts.scheme in ("http", "https") and parts.hostname and text.isascii() and text.isprintable()
+    if text and (not is_one or parts.query or parts.fragment or " " in text):
+        raise ValueError("give it as https://tracuu.example.vn, with its path where it has one")
+    return text.rstrip("/")
 
 
 class WebSettings(Table):
@@ -41,6 +50,10 @@ class WebSettings(Table):
         default="",
         pattern=r"^(/[A-Za-z0-9._~-]+)*$",
         description="path that the site stands under, as /tra-cuu, where it is not a host's only one",
+    )
+    address: Annotated[str, AfterValidator(_public)] = Field(
+        default="",
+        description="where the public finds the site, as https://tracuu.example.vn: for feeds and mails",
     )
     metrics: Literal["loopback", "anyone", "off"] = Field(
         default="loopback", description="who may read /metrics: loopback, anyone or off"

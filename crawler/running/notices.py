@@ -5,13 +5,10 @@ from __future__ import annotations
 import json
 import logging
 import smtplib
-import ssl
 import subprocess
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from email.message import EmailMessage
-from email.utils import formatdate, make_msgid
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
@@ -20,6 +17,7 @@ from crawler.database import Database, notices
 from crawler.extraction.dates import VIETNAM
 from crawler.language import gettext as _
 from crawler.running.health import FINE, Health, State
+from crawler.running.mail import mail, message_id, post
 from crawler.running.rounds import Rounds
 from crawler.settings import NotifySettings
 
@@ -147,26 +145,7 @@ def run(settings: NotifySettings, changes: Sequence[Change]) -> None:
 
 def send(settings: NotifySettings, changes: Sequence[Change]) -> None:
     """Send the changes as one mail; raises where the server does not take it."""
-    mail = EmailMessage()
-    mail["From"], mail["To"] = settings.sender, ", ".join(settings.to)
     names = ", ".join(change.source for change in changes)
-    mail["Subject"] = _("Tra Cứu: %(sources)s") % {"sources": names[:100]}
-    mail["Date"], mail["Message-ID"] = formatdate(localtime=True), make_msgid(domain="tracuu.invalid")
-    mail.set_content("\n".join(change.line() for change in changes) + "\n")
-    with _server(settings) as server:
-        if settings.smtp_security == "starttls":
-            server.starttls(context=ssl.create_default_context())
-        if settings.smtp_user:
-            server.login(settings.smtp_user, settings.smtp_password.get_secret_value())
-        server.send_message(mail)
-
-
-def _server(settings: NotifySettings) -> smtplib.SMTP:
-    if settings.smtp_security == "tls":
-        return smtplib.SMTP_SSL(
-            settings.smtp_host,
-            settings.smtp_port,
-            timeout=settings.timeout,
-            context=ssl.create_default_context(),
-        )
-    return smtplib.SMTP(settings.smtp_host, settings.smtp_port, timeout=settings.timeout)
+    subject = _("Tra Cứu: %(sources)s") % {"sources": names[:100]}
+    text = "\n".join(change.line() for change in changes) + "\n"
+    post(settings, mail(settings.sender, settings.to, subject, text, message_id()))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.database import Database
-from crawler.document import Attachment, Caption, document_id
+from crawler.document import Attachment, Caption, Directive, Document, document_id
 from crawler.errors import InputError
 from crawler.jsonl import BadLine, import_file, parse_line, read_file
 from crawler.store import Store
@@ -223,3 +223,40 @@ def test_an_identity_must_fit_into_an_address(identity: str) -> None:
     """What would tear a table or be resolved by a browser is no identity."""
     with pytest.raises(BadLine, match=r"identity|mã"):
         parse_line(json.dumps({"id": identity, "title": "Một"}).encode())
+
+
+def test_an_export_comes_back_whole(tmp_path: Path) -> None:
+    """All fields of a document are taken in again, the count behind them is none, and a short one is told."""
+    document = Document(
+        id="a/1",
+        url="http://bao.example/1",
+        source="bao",
+        title="Chỉ thị về phòng, chống lụt bão",
+        lead="Dẫn.",
+        body="Một.\n## Hai\nBa.",
+        author="Lê An",
+        published=datetime.fromisoformat("2019-06-28T08:15:00+07:00"),
+        updated=datetime.fromisoformat("2019-06-29T08:15:00+07:00"),
+        section="Thời sự",
+        sections=("Tin tức", "Thời sự"),
+        kind="chỉ thị",
+        tags=("a",),
+        captions=(Caption("Toàn cảnh.", "Ảnh: X"),),
+        images=("http://bao.example/1.jpg",),
+        attachments=(Attachment("http://bao.example/1.pdf", "Toàn văn.pdf"),),
+        directive=Directive(
+            number="05-CT/TU",
+            kind="chỉ thị",
+            issuer="Tỉnh ủy",
+            issued=date(2019, 6, 28),
+            recipients=("A", "B"),
+        ),
+        file_type="pdf",
+    )
+    complaints: list[tuple[int, str]] = []
+    for exported in (1, 0):
+        file = tmp_path / "export.jsonl"
+        file.write_bytes(b"".join([line(**document.to_json()), line(exported=exported, total=1)]))
+        read = list(read_file(file, lambda number, reason: complaints.append((number, reason))))
+        assert read == [document]
+    assert [number for number, _reason in complaints] == [2]

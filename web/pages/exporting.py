@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 
-from flask import Blueprint, Response, abort, request, url_for
+from flask import Blueprint, Response, abort, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from crawler.extraction.dates import VIETNAM
@@ -40,22 +40,12 @@ def add_exporting(blueprint: Blueprint, site: Site) -> None:
     @blueprint.get("/feed.atom")
     def search_feed() -> AnyResponse:
         address = Address.read(request.args)
-        wanted = replace(
-            address.wanted,
-            newest_first=True,
-            newest_by="added",
-            after=FIRST,
-            strictly=True,
-            verbatim=True,
-            offset=0,
-            limit=_ENTRIES,
-            facets=(),
-        )
+        wanted = replace(address.news, after=FIRST, limit=_ENTRIES)
         found = [hit.stored for hit in site.collection.search(wanted).hits]
         kept = address.for_query(address.typed).parameters
         name = "search?" + repr(sorted((key, value) for key, value in kept.items() if key != "sort"))
-        own = url_for("pages.search_feed", _external=True, **kept)
-        page = url_for("pages.home", _external=True, **kept)
+        own = site.url("pages.search_feed", **kept)
+        page = site.url("pages.home", **kept)
         return _answer(site, name, address.typed or _("All documents"), own, page, found)
 
     @blueprint.get("/directives/<slug>/feed.atom")
@@ -65,8 +55,8 @@ def add_exporting(blueprint: Blueprint, site: Site) -> None:
             abort(404)
         cited = site.facts.citations_of(known, limit=_CITING).items
         found = site.store.get_all(list(dict.fromkeys(one.evidence.paper.id for one in cited)))
-        page = url_for("pages.directive", slug=known.slug, _external=True)
-        own = url_for("pages.directive_feed", slug=known.slug, _external=True)
+        page = site.url("pages.directive", slug=known.slug)
+        own = site.url("pages.directive_feed", slug=known.slug)
         return _answer(site, f"directive:{known.slug}", known.label, own, page, found.values())
 
     @blueprint.get("/people/<slug>/feed.atom")
@@ -76,8 +66,8 @@ def add_exporting(blueprint: Blueprint, site: Site) -> None:
             abort(404)
         named = site.facts.naming(known.person, limit=_CITING).items
         found = site.store.get_all(list(dict.fromkeys(one.paper.id for one in named)))
-        page = url_for("pages.person", slug=known.person.slug, _external=True)
-        own = url_for("pages.person_feed", slug=known.person.slug, _external=True)
+        page = site.url("pages.person", slug=known.person.slug)
+        own = site.url("pages.person_feed", slug=known.person.slug)
         return _answer(site, f"person:{known.person.slug}", known.person.name, own, page, found.values())
 
 
@@ -88,7 +78,7 @@ def _answer(site: Site, name: str, title: str, own: str, page: str, found: Itera
             stored.document,
             stored.added,
             site.source_title(stored.document.source),
-            url_for("pages.document", identity=stored.document.id, _external=True),
+            site.url("pages.document", identity=stored.document.id),
             web_address(stored.document.url),
         )
         for stored in newest

@@ -3,56 +3,20 @@
 from __future__ import annotations
 
 import json
-import socket
 import time
 from collections.abc import Iterator
-from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
-from aiosmtpd.controller import Controller
-from aiosmtpd.handlers import Message
 
 from crawler.database import Database
 from crawler.language import using
 from crawler.running.notices import Notices
 from crawler.running.rounds import Ending, Rounds, Tally
 from crawler.settings import NotifySettings
+from tests.mailbox import Mailbox
 
 HOUR = 3600.0
-
-
-class Mailbox(Message):
-    """Keeps the mails that a server takes; while it is closed, it refuses them."""
-
-    def __init__(self) -> None:
-        super().__init__(EmailMessage)
-        self.mails: list[EmailMessage] = []
-        self.closed = False
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port: int = free.getsockname()[1]
-
-    async def handle_RCPT(self, _server, _session, envelope, address, _options):  # type: ignore[no-untyped-def]  # noqa: N802
-        """Take a mail, or not."""
-        if self.closed:
-            return "451 try again later"
-        envelope.rcpt_tos.append(address)
-        return "250 OK"
-
-    def handle_message(self, message: EmailMessage) -> None:
-        """Keep a mail."""
-        self.mails.append(message)
-
-
-@pytest.fixture
-def mailbox() -> Iterator[Mailbox]:
-    """A mail server of the test's own."""
-    box = Mailbox()
-    server = Controller(box, hostname="127.0.0.1", port=box.port)
-    server.start()
-    yield box
-    server.stop()
 
 
 class Newspaper:

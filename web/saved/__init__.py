@@ -1,0 +1,1 @@
+"""Searches that people follow: kept, and mailed when something new is found."""
