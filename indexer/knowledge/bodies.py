@@ -9,7 +9,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from indexer.analysis.syllables import normal
-from indexer.knowledge.heads import head_at, is_of_state
+from indexer.knowledge.heads import head_at, is_of_state, is_profession
 from indexer.knowledge.places import place_at
 from indexer.knowledge.words import Phrases, Words, is_foreign, named_list
 
@@ -19,6 +19,11 @@ _ENDS, _TAKES_A_NUMBER = (frozenset(map(normal, _LISTS[name])) for name in ("end
 _BEHIND_A_PLACE = frozenset({"khóa", "nhiệm", "tại", "thuộc"})
 _COMPANY = frozenset({"ty", "đốc", "diện"})
 _SIGNS = frozenset({",", "-", ")", "),", "(", ";", ".", "\n", ""})
+_OF_PEOPLE = frozenset({"hội", "đoàn", "bộ"})
+"""Words of bodies that professions belong to: "Hội Nghệ sĩ múa", "Câu lạc bộ Doanh nhân"."""
+_AREAS = frozenset({"huyện", "quận", "tỉnh", "tp"})
+_OPEN = frozenset({"trong", "các"})
+"""Words that no body ends with."""
 _LONGEST = 20
 
 
@@ -38,6 +43,8 @@ def body_end(words: Words, first: int, names: Collection[int], *, certain: bool 
     place = first
     while place < len(words) and place - first < _LONGEST and (step := body.step(place)):
         place += step
+    while place > first and words.words[place - 1] in _OPEN:
+        place -= 1
     return place
 
 
@@ -111,7 +118,7 @@ class _Body:
 
     def _behind_dash(self, place: int) -> int:
         words = self.words
-        if words.gaps[place + 1] == ":":
+        if words.gaps[place + 1] == ":" or words.normal[place] == "ảnh":
             return 0
         if not words.words[place][0].isupper() or (place == self.first and not _STARTS.at(words, place)):
             length = _PARTS.at(words, place)
@@ -119,13 +126,42 @@ class _Body:
         return self._plain(place)
 
     def _behind_comma(self, place: int) -> int:
-        """A larger body: "Phó cục trưởng Cứu hộ cứu nạn, Bộ Quốc phòng"."""
+        """A larger body, "Phó cục trưởng Cứu hộ, Bộ Quốc phòng", or a list, "Cục Mỹ thuật, Nhiếp ảnh và …"."""
         words = self.words
+        if place > self.first and (length := self._listed(place) or self._area_before_name(place)):
+            return length
         length = _STARTS.at(words, place, " ")
         if not length or place == self.first or not words.words[place][0].isupper() or head_at(words, place):
             return 0
         behind = place + length
         return 0 if behind in self.names and words.gaps[behind] == " " else length
+
+    def _listed(self, place: int) -> int:
+        """The words of a list up to its "và", all of which are parts of bodies' names."""
+        words, start = self.words, place
+        while place < len(words) and words.words[place][0].isupper() and not head_at(words, place):
+            length = _PARTS.at(words, place, " ")
+            place += length
+            if not length or place >= len(words):
+                return 0
+            if words.gaps[place] == " " and words.normal[place] == "và":
+                last = place + 1
+                ends = last < len(words) and words.words[last][0].isupper() and _PARTS.at(words, last, " ")
+                return place - start if ends and not _STARTS.at(words, start, " ") else 0
+            if words.gaps[place] != ",":
+                return 0
+        return 0
+
+    def _area_before_name(self, place: int) -> int:
+        """What an area is in, with a name right behind: "UBND xã Sơn Hà, huyện Bảo Thắng | Lê Văn A"."""
+        words = self.words
+        if words.normal[place] not in _AREAS or place + 1 >= len(words) or words.gaps[place + 1] != " ":
+            return 0
+        behind = place + 1 + place_at(words, place + 1)
+        if behind == place + 1 or words.gaps[behind] not in (" ", "("):
+            return 0
+        after = behind + self._in_brackets(behind) if words.gaps[behind] == "(" else behind
+        return after - place if after in self.names else 0
 
     def _in_brackets(self, place: int) -> int:
         """A bracket that names the body, or its short form: "Trưởng ban chỉ đạo 09 (BCĐ 09)"."""
@@ -134,8 +170,9 @@ class _Body:
             if words.gaps[behind].startswith(")"):
                 inside = words.words[place]
                 is_body = (inside.isupper() and len(inside) > 1) or _STARTS.at(words, place)
-                return behind - place if is_body else 0
-            if words.gaps[behind] not in (" ", "-", "‐", "&"):
+                is_area = place_at(words, place) == behind - place and behind in self.names
+                return behind - place if is_body or is_area else 0
+            if words.gaps[behind] not in (" ", "-", "‐", "&", ","):
                 return 0
         return 0
 
@@ -145,8 +182,11 @@ class _Body:
         length = _PARTS.at(words, place)
         if (of_place := place_at(words, place)) and of_place >= length:
             return of_place
-        if length < 2 and head_at(words, place):
-            return int(word.isupper() and words.normal[place - 1] == "đoàn")
+        if length < 2 and (head := head_at(words, place)):
+            if word.isupper():
+                return int(words.normal[place - 1] == "đoàn")
+            is_theirs = place > self.first and words.normal[place - 1] in _OF_PEOPLE and head > 1
+            return head if is_theirs and is_profession(words, place, place + head) else 0
         if word[0].islower() and self._is_behind_place(place):
             return length if words.normal[place] in _BEHIND_A_PLACE else 0
         if length or word[0].isupper():
@@ -157,7 +197,8 @@ class _Body:
         """A number or a small syllable that belongs to the word before it: "Quân khu 3", "Sở Y tế"."""
         words, word = self.words, self.words.words[place]
         if word[0].isdigit():
-            return int(len(word) < 5 and words.normal[place - 1] in _TAKES_A_NUMBER)
+            aged = words.normal[place + 1 : place + 2] == ["tuổi"]
+            return int(len(word) < 5 and words.normal[place - 1] in _TAKES_A_NUMBER and not aged)
         if words.normal[place] == "số":
             return 2 if place + 1 < len(words) and words.words[place + 1].isdigit() else 0
         before = words.words[place - 1]

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from itertools import compress
 
 from indexer.analysis.syllables import normal
-from indexer.knowledge.naming import Name, honorific_before
+from indexer.knowledge.naming import Kind, Name, honorific_before
 from indexer.knowledge.offices import Phrase
 from indexer.knowledge.places import place_at
 from indexer.knowledge.words import Words, named_list
@@ -92,6 +92,8 @@ class _Holders:
             left -= 1
         if tuple(words.normal[left - 2 : left]) in _IN_OFFICE and words.gaps[left] == " ":
             left -= 2
+        if words.normal[left - 1] == "tuổi" and words.words[left - 2].isdigit():
+            left -= 2
         last = self.by_end.get(left) or self._plural_before(left)
         if last is None or not self._leads_to(last, left, name):
             return []
@@ -123,6 +125,9 @@ class _Holders:
             return False
         if gap == "," and left == name.first:
             return last.is_rank and last.first not in self.ends
+        if gap == ":" and left < name.first and name.kind is Kind.LOOSE:
+            # Who speaks, and of whom: "Ngoại trưởng Trung Quốc: Ông Tập coi trọng …"
+            return False
         return gap in (",", "-", ":") and last.first not in self.ends
 
     def _plural_before(self, left: int) -> Phrase | None:

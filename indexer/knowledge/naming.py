@@ -50,6 +50,7 @@ _FAMILIES = _normal(FAMILIES)
 _HONORIFICS, _KINDS = Phrases(_LISTS["honorifics"]), Phrases(_LISTS["kinds"])
 _NO_PEOPLE, _NO_NAMES = Phrases(_LISTS["not_people"]), Phrases(_LISTS["not_names"])
 _KOREAN = frozenset({"kim", "moon", "park", "lee", "choe", "cheong", "chung", "ri", "han", "jang", "son"})
+_MAY_END = frozenset({"bộ", "đảng"})
 _INITIALS = frozenset({"ch", "gi", "kh", "ng", "nh", "ph", "th", "tr"})
 _PRONOUNS = frozenset({"anh", "bà", "bác", "bé", "cháu", "chị", "chú", "cô", "cụ", "em", "ông"})
 _STREET_NAMES = Phrases(_LISTS["street_names"])
@@ -129,7 +130,7 @@ def _after(words: Words, name: Name) -> int:
 
 def _is_cut(words: Words, behind: int) -> bool:
     """Whether a name goes on with an initial, or ends in one: "Nguyễn Thị Ng."."""
-    if words.normal[behind - 1] in _INITIALS and words.gaps[behind][:1] == ".":
+    if words.normal[behind - 1] in _INITIALS:
         return True
     return (
         words.gaps[behind] == " "
@@ -187,7 +188,11 @@ def _is_given(words: Words, place: int, capitals: bool) -> bool:
     if words.gaps[place] != " " or not word[0].isupper():
         return False
     if words.normal[place] in _NO_GIVEN and words.normal[place - 1] not in ("văn", "thị"):
-        return False
+        # "Nguyễn Tiến Bộ cho biết", but "Nguyễn Tiến, Bộ Y tế", "Nguyễn Tiến Bộ Y tế"
+        last = words.normal[place] in _MAY_END and (
+            words.gaps[place + 1] != " " or words.words[place + 1].islower()
+        )
+        return last and not head_at(words, place) and not capitals
     if len(word) == 1:
         return word in "ÁÂẤẦẨÍÝỶỲỸÚÊẾỀƠÔỐỨỴ"
     return word.isupper() == capitals or "’" in word or "'" in word
@@ -243,7 +248,7 @@ def loose_name(words: Words, place: int) -> Name | None:
         # "Ông Đỗ Bà Tỵ", "Ông Võ CÔNG": cut where it does not end.
         return None
     # Initials: "ông L.V.H.", "bà T."
-    if any(
+    if words.normal[behind - 1] in _INITIALS or any(
         len(word) == 1 and (word.isascii() or word == "Đ") and (word != "Y" or len(written) == 1)
         for word in written
     ):

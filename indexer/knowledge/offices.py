@@ -23,8 +23,22 @@ from indexer.knowledge.places import place_at
 from indexer.knowledge.words import Phrases, Words
 
 _BEHIND = Phrases(
-    ["thường trực", "chuyên trách", "dự khuyết", "danh dự", "phụ trách", "cấp cao", "điều hành", "kiêm nhiệm"]
+    [
+        "thường trực",
+        "chuyên trách",
+        "dự khuyết",
+        "danh dự",
+        "phụ trách",
+        "cấp cao",
+        "điều hành",
+        "kiêm nhiệm",
+        "thứ nhất",
+        "đặc biệt",
+        "luân phiên",
+    ]
 )
+_NO_OFFICES = frozenset({("đại", "cho"), ("đại", "quán"), ("trưởng", "phận"), ("người", "phận")})
+"""First word and the one behind: "đại diện cho", "Đại sứ quán"."""
 _PLURAL = frozenset({"các", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười", "những", "nhiều"})
 
 
@@ -68,7 +82,10 @@ def offices_in(words: Words, names: Collection[int]) -> list[Phrase]:
         if place < behind or place in names:
             continue
         length, is_rank = head_and_rank(words, place)
-        if length:
+        if (
+            length
+            and (words.normal[place], *words.normal[place + length : place + length + 1]) not in _NO_OFFICES
+        ):
             phrase = _phrase(words, place, place + length, is_rank, names)
             behind = phrase.behind
             if needs_state(words, place, place + length):

@@ -110,6 +110,8 @@ class _Reading:
             return True
         if after == "(" and words.normal[behind] in _NOTES:
             return True
+        if after == "(" and gap[:1] in ("", ".", "/") and end - words.spans[behind][1] < 3:
+            return True
         while gap == " " and first and degree_at(words, first - 1):
             first -= 1
             gap = words.gaps[first]

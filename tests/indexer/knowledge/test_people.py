@@ -49,6 +49,25 @@ def _offices(text: str) -> dict[str, list[str]]:
             {name: ["đại biểu"] for name in ("Vũ Văn Hai", "Bùi Thị Ba", "Lê Nam")},
         ),
         (
+            "Ông Lê Tư - Chủ tịch hội Nghệ sĩ múa Hà Nam, bà Vũ Hai - Cục phó cục Mỹ thuật, Triển lãm và Văn hóa.",
+            {
+                "Lê Tư": ["Chủ tịch hội Nghệ sĩ múa Hà Nam"],
+                "Vũ Hai": ["Cục phó cục Mỹ thuật, Triển lãm và Văn hóa"],
+            },
+        ),
+        (
+            "Chủ tịch UBND xã Sơn Hà, huyện Bảo Thắng (Lào Cai) Vũ Văn Hai nói với nhân viên Đại sứ quán.",
+            {"Vũ Văn Hai": ["Chủ tịch UBND xã Sơn Hà, huyện Bảo Thắng (Lào Cai)"]},
+        ),
+        (
+            "Chị Đỗ Thị Năm, nhân viên của trạm thu phí, và Phó Giám đốc Xí nghiệp Trần Tiến Bộ cho biết.",
+            {"Đỗ Thị Năm": ["nhân viên của trạm thu phí"], "Trần Tiến Bộ": ["Phó Giám đốc Xí nghiệp"]},
+        ),
+        (
+            "Giám đốc chi nhánh Công ty CP An Lành tại Huế, Trưởng ban Văn Hóa và anh Lê Đức Ph. đều vắng.",
+            {},
+        ),
+        (
             "Chủ tịch UBND quận 1 Nguyễn Văn Tám chủ trì.",
             {"Nguyễn Văn Tám": ["Chủ tịch UBND quận 1"]},
         ),
