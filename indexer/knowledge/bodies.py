@@ -126,7 +126,7 @@ class _Body:
         return self._plain(place)
 
     def _behind_comma(self, place: int) -> int:
-        """A larger body, "Phó cục trưởng Cứu hộ, Bộ Quốc phòng", or a list, "Cục Mỹ thuật, Nhiếp ảnh và …"."""
+        """A larger body, "Phó cục trưởng Cứu hộ, Bộ Quốc phòng", or a list, "Cục Mỹ thuật, Múa và …"."""
         words = self.words
         if place > self.first and (length := self._listed(place) or self._area_before_name(place)):
             return length

@@ -49,9 +49,9 @@ def _offices(text: str) -> dict[str, list[str]]:
             {name: ["đại biểu"] for name in ("Vũ Văn Hai", "Bùi Thị Ba", "Lê Nam")},
         ),
         (
-            "Ông Lê Tư - Chủ tịch hội Nghệ sĩ múa Hà Nam, bà Vũ Hai - Cục phó cục Mỹ thuật, Triển lãm và Văn hóa.",
+            "Lê Văn Tư, Chủ tịch hội Nghệ sĩ múa Huế; bà Vũ Hai, Cục phó cục Mỹ thuật, Triển lãm và Văn hóa.",
             {
-                "Lê Tư": ["Chủ tịch hội Nghệ sĩ múa Hà Nam"],
+                "Lê Văn Tư": ["Chủ tịch hội Nghệ sĩ múa Huế"],
                 "Vũ Hai": ["Cục phó cục Mỹ thuật, Triển lãm và Văn hóa"],
             },
         ),
