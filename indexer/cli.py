@@ -30,6 +30,7 @@ from indexer.knowledge.facts import opened
 from indexer.knowledge.keys import Keys
 from indexer.knowledge_cli import knowledge
 from indexer.marking import Snippet
+from indexer.narrowing import narrowing
 from indexer.newspapers import provinces_in
 from indexer.search import Collection, Rules
 from indexer.settings import IndexSettings
@@ -103,11 +104,7 @@ def index(given: Invocation, rebuild: bool) -> None:
 @option("--limit", type=click.IntRange(1, 10_000), default=10, show_default=True, help="Hits at most.")
 @option("--offset", type=click.IntRange(0, 10_000), default=0, help="Hits to pass over.")
 @option("--newest", is_flag=True, help="Newest first, instead of best first.")
-@option("--source", multiple=True, help="Only this source; may be repeated.")
-@option("--section", multiple=True, help="Only this section; may be repeated.")
-@option("--year", multiple=True, help="Only this year; may be repeated.")
-@option("--kind", multiple=True, help="Only this kind; may be repeated.")
-@option("--place", multiple=True, help="Only what names this province, old or “(mới)”; may be repeated.")
+@narrowing
 @option("--verbatim", is_flag=True, help="Search for just what was typed, and nothing in its place.")
 @option("--unfolded", is_flag=True, help="Show every document, also those with the same report.")
 @option("--explain", is_flag=True, help="Show why each hit is where it is.")
@@ -125,11 +122,7 @@ def search(
     limit: int,
     offset: int,
     newest: bool,
-    source: tuple[str, ...],
-    section: tuple[str, ...],
-    year: tuple[str, ...],
-    kind: tuple[str, ...],
-    place: tuple[str, ...],
+    narrow: dict[str, Any],
     verbatim: bool,
     unfolded: bool,
     explain: bool,
@@ -143,8 +136,7 @@ def search(
     if queries is None and not query:
         raise click.UsageError(_("give a query."))
     asked = [("1", " ".join(query))] if queries is None else list(_queries(queries))
-    filters = {"source": source, "section": section, "year": year, "kind": kind, "place": place}
-    if as_run and (as_json or offset or newest or any(filters.values())):
+    if as_run and (as_json or offset or newest or narrow):
         raise click.UsageError(
             _("--run prints the best hits of all documents; leave out the options that narrow or change them")
         )
@@ -156,12 +148,12 @@ def search(
                 continue
             wanted = Wanted(
                 typed,
-                filters,
                 newest_first=newest,
                 limit=limit,
                 offset=offset,
                 verbatim=verbatim,
                 unfolded=unfolded,
+                **narrow,
             )
             found = found_in.search(wanted)
             searched = replace(wanted, typed=found.searched or typed)

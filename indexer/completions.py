@@ -1,7 +1,7 @@
 """What a person may be about to type: titles, people, bodies and document numbers that begin so.
 
-People, bodies and directives come out of the facts, so each has a page; where there are none yet, people and
-numbers come from the index's own vocabulary with its own counts.
+People, bodies and directives come out of the facts, so each has a page; numbers that no text cites in words
+come out of the index's own vocabulary.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from indexer import terms
 from indexer.analysis.abbreviations import begun
 from indexer.analysis.folding import fold
 from indexer.analysis.numbers import TYPES
-from indexer.analysis.syllables import Syllable, syllables
+from indexer.analysis.syllables import syllables
 from indexer.engine import Reader, Request
 from indexer.knowledge.register import Register, short_label
 from indexer.knowledge.shelf import Body, Directive, Person
-from indexer.schema import MEANING, NAME, TITLE
+from indexer.schema import MEANING, TITLE
 from indexer.syntax import has_syntax, typographic
 
 SHORTEST = 2
@@ -61,17 +61,14 @@ class Completion:
         return {"text": self.text, "sort": self.sort, "count": self.count}
 
 
-def completions(reader: Reader, typed: str, limit: int, register: Register | None = None) -> list[Completion]:
+def completions(reader: Reader, typed: str, limit: int, register: Register) -> list[Completion]:
     """People, bodies and numbers that begin with what was typed, those of more documents first."""
     text = typographic(typed).strip()
     if len(text) < SHORTEST:
         return []
-    if register is not None and register.is_there:
-        known = list(map(_known, register.begun(text, limit)))
-        # A number that no text cites in words has no page, and may still be somewhere.
-        found = [*known, *_bodies(reader, text), *([] if known else _numbers(reader, text))]
-    else:
-        found = [*_people(reader, text), *_bodies(reader, text), *_numbers(reader, text)]
+    known = list(map(_known, register.begun(text, limit)))
+    # A number that no text cites in words has no page, and may still be somewhere.
+    found = [*known, *_bodies(reader, text), *([] if known else _numbers(reader, text))]
     found = list({one.text.lower(): one for one in reversed(found)}.values())
     return sorted(found, key=lambda completion: (-completion.count, completion.text))[:limit]
 
@@ -98,23 +95,6 @@ def titles(reader: Reader, typed: str, limit: int) -> list[str]:
     """The identities of documents whose titles have the words typed, best first."""
     query = titles_query(typed)
     return [] if query is None else [hit.id for hit in reader.search(Request(query, limit=limit)).hits]
-
-
-def _people(reader: Reader, text: str) -> Iterator[Completion]:
-    found = list(syllables(text))
-    if not found:
-        return
-    begin = "_".join(fold(text[s.start : s.end].lower()) for s in found)
-    for token, count in reader.tokens(NAME, begin, _MOST_TOKENS):
-        written = token.partition("=")[2].split("_")
-        if _fits(found, written):
-            yield Completion(" ".join(written), "person", count)
-
-
-def _fits(typed: list[Syllable], written: list[str]) -> bool:
-    """Whether a name has the accents that were typed; an unfinished last word may still get some."""
-    whole = zip(typed[:-1], written, strict=False)
-    return all(not s.accented or s.text == word.lower() for s, word in whole)
 
 
 def _bodies(reader: Reader, text: str) -> Iterator[Completion]:

@@ -153,7 +153,10 @@ class Lowering:
         )
 
     def time(self, node: Any, text: str) -> tree.Query | None:
-        """From a day, month or year on, or up to its end; nothing, and a remark, where it is no date."""
+        """Published, or kept here, from a day, month or year on, or published up to its end.
+
+        Nothing, and a remark, where it is no date.
+        """
         given = period(text)
         if given is None:
             self.remarks.append(
@@ -161,7 +164,9 @@ class Lowering:
             )
             return None
         start, end = given
-        return terms.during(start, None) if node.fieldname == "since" else terms.during(None, end)
+        if node.fieldname == "until":
+            return terms.during(None, end)
+        return terms.during(start, None, "added" if node.fieldname == "added" else "published")
 
 
 _VALUES: Mapping[str, Any] = {
@@ -171,5 +176,6 @@ _VALUES: Mapping[str, Any] = {
     "number": Lowering.number,
     "since": Lowering.time,
     "until": Lowering.time,
+    "added": Lowering.time,
 }
 """How the fields are read whose values are no words of the text."""

@@ -10,14 +10,12 @@ from crawler.document import Document
 from crawler.duplicates import sketch
 from indexer.analysis.abbreviations import mentions
 from indexer.analysis.definitions import definitions
-from indexer.analysis.folding import fold
-from indexer.analysis.names import names
 from indexer.analysis.numbers import citations, document_numbers
 from indexer.analysis.pairs import pairs
 from indexer.analysis.provinces import covered, provinces_in
 from indexer.analysis.syllables import FORMS, WORD
 
-VERSION = 4
+VERSION = 5
 """Raised when the fields or their tokens change; an older index must then be rebuilt."""
 
 BREAK = "¶"
@@ -47,7 +45,8 @@ class Field:
 TEXT, TEXT_PLAIN = "text", "text_plain"
 TITLE, TITLE_PLAIN = "title", "title_plain"
 PAIRS = "_pairs"
-MEANING, PLACE, NAME = "meaning", "place", "name"
+MEANING, PLACE = "meaning", "place"
+MONTH = "month"
 DIRECTIVE, PERSON, BODY = "directive", "person", "body"
 
 FIELDS = (
@@ -62,11 +61,11 @@ FIELDS = (
     Field(TITLE_PLAIN + PAIRS, Form.BAG),
     Field("number", Form.BAG),
     Field(MEANING, Form.BAG),
-    Field(NAME, Form.BAG),
     Field("source", Form.EXACT),
     Field("section", Form.EXACT),
     Field("kind", Form.EXACT),
     Field("year", Form.EXACT),
+    Field(MONTH, Form.EXACT),
     Field(PLACE, Form.SET),
     Field(DIRECTIVE, Form.SET),
     Field(PERSON, Form.SET),
@@ -76,9 +75,9 @@ FIELDS = (
 )
 """`text` is title, lead, body and captions together; `…_plain` the same without accents; `meaning` holds
 what abbreviations stand for, once for each mention, short or long; `place` the provinces of before July
-2025; `name` people, as "nguyen_van_a=Nguyễn_Văn_A"; `year` is a value to count, `published` and
-`added` seconds since 1970 (0 where unknown). `directive`, `person` and `body` come out of the facts: keys of
-directives, names in one form, names of bodies in one form."""
+2025; `year` and `month` ("2019-06") are values to count, `published` and `added` seconds since 1970 (0 where
+unknown). `directive`, `person` and `body` come out of the facts: keys of directives, names in one form, names
+of bodies in one form."""
 
 FACETS = ("source", "section", "year", "kind")
 KNOWN = (DIRECTIVE, PERSON, BODY, PLACE)
@@ -140,25 +139,21 @@ def indexed(document: Document, province: str = "", added: int = 0) -> Indexed:
             TITLE_PLAIN + PAIRS: " ".join(pairs(plain[:end])),
             "number": " ".join(_numbers(f"{whole}\n{number}", plain)),
             MEANING: " ".join(token for token, *_places in mentions(words, normal, definitions(whole))),
-            NAME: " ".join(dict.fromkeys(map(name_token, names(words, whole)))),
         },
         values={
             "source": document.source,
             "section": document.section,
             "kind": document.kind,
             "year": str(document.published.year) if document.published else "",
+            MONTH: f"{document.published.year:04d}-{document.published.month:02d}"
+            if document.published
+            else "",
         },
         published=int(document.published.timestamp()) if document.published else 0,
         sketch=sketch(document),
         added=added,
         sets={PLACE: tuple(_places(words, normal, province))},
     )
-
-
-def name_token(name: str) -> str:
-    """The token of a name, found by its beginning without accents: "tran_duc_thuan=Trần_Đức_Thuận"."""
-    written = "_".join(name.split())
-    return f"{fold(written.lower())}={written}"
 
 
 _BREAK = [BREAK]

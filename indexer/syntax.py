@@ -27,6 +27,7 @@ FIELDS = {
     "body": ("cơ quan", "co quan", "cơquan", "coquan", "body"),
     "since": ("từ", "tu", "since"),
     "until": ("đến", "den", "until"),
+    "added": ("lưu từ", "luu tu", "lưutừ", "luutu", "added"),
 }
 """Each field with the names that it goes by."""
 _FIELD_NAME = {name: field for field, names in FIELDS.items() for name in names}

@@ -40,6 +40,8 @@ class Address:
     since: str = ""
     """The first day, month or year of publication: "2019-06-28", "2019-06", "2019"; "" is any."""
     until: str = ""
+    added: str = ""
+    """The first day, month or year in which it was kept here."""
     order: str = "relevance"
     """"relevance", "date" for the newest first, "added" for what was kept here last."""
     page: int = 1
@@ -60,6 +62,7 @@ class Address:
             filters={name: values for name, values in chosen.items() if values},
             since=_period(arguments.get("since", "")),
             until=_period(arguments.get("until", "")),
+            added=_period(arguments.get("added", "")),
             order=sort if (sort := arguments.get("sort", "")) in ORDERS else "relevance",
             page=_page(arguments.get("page", "")),
             size=_size(arguments.get("size", "")),
@@ -77,7 +80,7 @@ class Address:
     @property
     def is_narrowed(self) -> bool:
         """Whether it asks among some of the documents only."""
-        return bool(self.filters or self.since or self.until)
+        return bool(self.filters or self.since or self.until or self.added)
 
     @property
     def wanted(self) -> Wanted:
@@ -87,6 +90,7 @@ class Address:
             filters=dict(self.filters),
             since=begin[0] if (begin := period(self.since)) else None,
             until=end[1] if (end := period(self.until)) else None,
+            added_since=added[0] if (added := period(self.added)) else None,
             newest_first=self.order != "relevance",
             newest_by="added" if self.order == "added" else "published",
             limit=self.size,
@@ -115,6 +119,7 @@ class Address:
         said = {
             "since": self.since,
             "until": self.until,
+            "added": self.added,
             "sort": self.order if self.order != "relevance" else "",
             "page": str(self.page) if self.page > 1 else "",
             "size": str(self.size) if self.size != PER_PAGE else "",
@@ -123,6 +128,15 @@ class Address:
             "facets": "all" if self.has_all_filters else "",
         }
         return parts | {name: value for name, value in said.items() if value}
+
+    @property
+    def days(self) -> dict[str, str]:
+        """The days that its times begin with, or that `until` ends with, by their names."""
+        times = (("since", self.since, 0), ("until", self.until, 1), ("added", self.added, 0))
+        return {
+            name: found[end].date().isoformat() if (found := period(said)) else ""
+            for name, said, end in times
+        }
 
     @property
     def last_page(self) -> int:
@@ -156,11 +170,15 @@ class Address:
 
     def without_filters(self) -> Self:
         """The search among all documents."""
-        return replace(self, filters={}, since="", until="", page=1)
+        return replace(self, filters={}, since="", until="", added="", page=1)
 
     def published(self, since: str, until: str) -> Self:
         """The search among what was published from one day, month or year to another; "" is any."""
         return replace(self, since=since, until=until, page=1)
+
+    def added_since(self, added: str) -> Self:
+        """The search among what was kept here from a day, month or year on; "" is any."""
+        return replace(self, added=added, page=1)
 
     def without_quotes(self) -> Self:
         """The search for the same words, wherever they stand."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 _MOST_BARS = 120
@@ -51,10 +52,17 @@ def periods(counts: Mapping[str, int], most: int = _MOST_BARS) -> list[tuple[str
     months = list(_months(min(known), max(known)))
     if len(months) <= most:
         return [(month, known.get(month, 0)) for month in months]
-    years: dict[str, int] = {str(year): 0 for year in range(int(months[0][:4]), int(months[-1][:4]) + 1)}
-    for month, count in known.items():
+    years = dict(by_year(known.items()))
+    first, last = int(months[0][:4]), int(months[-1][:4])
+    return [(f"{year:04d}", years.get(f"{year:04d}", 0)) for year in range(first, last + 1)][-most:]
+
+
+def by_year(months: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
+    """Counts by month, added up by the year."""
+    years: Counter[str] = Counter()
+    for month, count in months:
         years[month[:4]] += count
-    return list(years.items())[-most:]
+    return list(years.items())
 
 
 def period_label(period: str) -> str:

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -16,6 +17,7 @@ from crawler.sources.source import load_source
 from crawler.terminal import Command, Invocation, invocation, option
 from indexer.cli import collection
 from indexer.found import Wanted
+from indexer.narrowing import narrowing
 from web.exports.whole import FORMATS, written
 
 
@@ -23,7 +25,7 @@ from web.exports.whole import FORMATS, written
 @click.argument("query", nargs=-1)
 @option(
     "--format",
-    "kind",
+    "form",
     type=click.Choice(FORMATS),
     default="csv",
     show_default=True,
@@ -31,34 +33,25 @@ from web.exports.whole import FORMATS, written
 )
 @option("-o", "--output", type=click.Path(path_type=Path), help="File to write (else the standard output).")
 @option("--newest", is_flag=True, help="Newest first, instead of best first.")
-@option("--source", multiple=True, help="Only this source; may be repeated.")
-@option("--section", multiple=True, help="Only this section; may be repeated.")
-@option("--year", multiple=True, help="Only this year; may be repeated.")
-@option("--kind", "kinds", multiple=True, help="Only this kind; may be repeated.")
-@option("--place", multiple=True, help="Only what names this province, old or “(mới)”; may be repeated.")
+@narrowing
 @option("--verbatim", is_flag=True, help="Search for just what was typed, and nothing in its place.")
 @invocation
 def export(
     given: Invocation,
     query: tuple[str, ...],
-    kind: str,
+    form: str,
     output: Path | None,
     newest: bool,
-    source: tuple[str, ...],
-    section: tuple[str, ...],
-    year: tuple[str, ...],
-    kinds: tuple[str, ...],
-    place: tuple[str, ...],
+    narrow: dict[str, Any],
     verbatim: bool,
 ) -> None:
     """Write all documents that a search finds, or all there are, as CSV, JSONL, BibTeX or RIS."""
-    filters = {"source": source, "section": section, "year": year, "kind": kinds, "place": place}
     titles = {path.stem: load_source(path).title for path in given.folder.sources.glob("*.toml")}
     with collection(given) as found_in:
-        wanted = Wanted(" ".join(query), filters, newest_first=newest, verbatim=verbatim)
+        wanted = Wanted(" ".join(query), newest_first=newest, verbatim=verbatim, **narrow)
         total, documents = found_in.every(wanted)
         today = datetime.now(VIETNAM).date()
-        pieces = written(kind, total, documents, lambda name: titles.get(name) or name, today)
+        pieces = written(form, total, documents, lambda name: titles.get(name) or name, today)
         if output is None:
             for piece in pieces:
                 sys.stdout.write(piece)

@@ -50,12 +50,20 @@ LESSONS = (
         ),
     ),
     Lesson(
+        mark("What the articles know"),
+        (
+            Example('văn bản:"chỉ thị 05"', mark("what cites that directive, told apart from its namesakes")),
+            Example("người:Hạnh", mark("what names such a person; a whole name stands in quotes")),
+            Example('cơ quan:"tỉnh ủy"', mark("what tells of such a body, by some words of its name")),
+        ),
+    ),
+    Lesson(
         mark("Phrases and choices"),
         (
             Example('"cải cách hành chính"', mark("just these words side by side")),
             Example('"hội nghị kết"~3', mark("in this order, up to three other words among them")),
             Example("bão HOẶC lũ", mark("one or the other")),
-            Example("hội nghị -trực tuyến", mark("without that word; KHÔNG does the same")),
+            Example("hội nghị -bão", mark("without that word; KHÔNG does the same")),
             Example("hội nghị VÀ (bão HOẶC lũ)", mark("brackets keep together")),
             Example("tiêu đề:sơ kết", mark("the word behind the colon in the title")),
             Example("nghi quy*", mark("words that begin so")),
@@ -66,10 +74,11 @@ LESSONS = (
         (
             Example("hội nghị năm:2019", mark("published in that year")),
             Example("hội nghị từ:2019 đến:6/2021", mark("published from a day, month or year to another")),
+            Example("hội nghị lưu từ:2026", mark("kept here since a day, month or year, whenever published")),
             Example(
-                'tỉnh:"Ninh Bình (mới)"', mark("a province of today, with all that became part of it in 2025")
+                'tỉnh:"Hải Phòng (mới)"', mark("a province of today, with all that became part of it in 2025")
             ),
-            Example('tỉnh:"Hà Nam"', mark("a province as it was before")),
+            Example('tỉnh:"Hải Dương"', mark("a province as it was before")),
         ),
     ),
 )

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from enum import IntEnum
 from itertools import compress, count
 
-from indexer.analysis.names import FAMILIES
 from indexer.analysis.syllables import normal
 from indexer.knowledge.bodies import part_at
 from indexer.knowledge.foreign import foreign_name, has_no_name
@@ -46,7 +45,7 @@ def _normal(listed: Iterable[str]) -> frozenset[str]:
 
 
 _LISTS = named_list("people.toml")
-_FAMILIES = _normal(FAMILIES)
+_FAMILIES = _normal(_LISTS["families"])
 _HONORIFICS, _KINDS = Phrases(_LISTS["honorifics"]), Phrases(_LISTS["kinds"])
 _NO_PEOPLE, _NO_NAMES = Phrases(_LISTS["not_people"]), Phrases(_LISTS["not_names"])
 _KOREAN = frozenset({"kim", "moon", "park", "lee", "choe", "cheong", "chung", "ri", "han", "jang", "son"})

@@ -16,7 +16,7 @@ from whoosh import query as tree
 
 from crawler.document import Document
 from indexer.engine import FIRST, Engine, Reader, Request, Results
-from indexer.schema import FACETS, TEXT, TEXT_PLAIN, TITLE, indexed
+from indexer.schema import FACETS, MONTH, TEXT, TEXT_PLAIN, TITLE, indexed
 from tests.indexer.documents import document, engine_named, on, typed
 
 MEGABYTES = 32
@@ -292,6 +292,13 @@ def test_numeric_range_takes_both_ends(made: Callable[..., Reader]) -> None:
     assert found(reader, tree.NumericRange("published", start, end)) == {"old", "new"}
     assert found(reader, tree.NumericRange("published", start + 1, end)) == {"new"}
     assert found(reader, tree.NumericRange("published", start, end - 1)) == {"old"}
+
+
+def test_months_are_counted(weather: Reader) -> None:
+    """The months of publication are counted where they are asked for, the most frequent first."""
+    asked = Request(term("gió"), facets=(MONTH,))
+    assert weather.search(asked).facets == {"month": [("2020-09", 1), ("2020-10", 1), ("2021-01", 1)]}
+    assert weather.search(replace(asked, query=term("lũ"))).facets == {"month": [("2020-10", 1)]}
 
 
 def test_facets_count_all_that_is_found(made: Callable[..., Reader]) -> None:

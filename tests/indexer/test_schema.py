@@ -43,9 +43,15 @@ def test_pairs_of_the_title_stay_in_it() -> None:
 
 
 def test_values() -> None:
-    """Facets hold values as they are, the year is a text, the date counts seconds."""
+    """Facets hold values as they are, year and month are texts, the date counts seconds."""
     made = indexed(ARTICLE)
-    assert made.values == {"source": "bao", "section": "Thời sự", "kind": "article", "year": "2019"}
+    assert made.values == {
+        "source": "bao",
+        "section": "Thời sự",
+        "kind": "article",
+        "year": "2019",
+        "month": "2019-05",
+    }
     assert made.published == int(on(2019, 5, 4).timestamp())
 
 
@@ -64,9 +70,9 @@ def test_a_beginning_is_no_title() -> None:
 
 
 def test_no_date() -> None:
-    """Without a date there is no year, and the time is 0."""
+    """Without a date there is no year and no month, and the time is 0."""
     made = indexed(document("a", "Tin"))
-    assert (made.values["year"], made.published) == ("", 0)
+    assert (made.values["year"], made.values["month"], made.published) == ("", "", 0)
 
 
 @pytest.mark.parametrize(

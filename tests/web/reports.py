@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, closing, contextmanager
 from datetime import date, datetime
 from pathlib import Path
+from time import time
 
 from crawler.database import Database
 from crawler.document import Directive, Document
@@ -13,7 +14,9 @@ from crawler.extraction.dates import VIETNAM
 from crawler.store import Store
 from indexer.engines import choose
 from indexer.knowledge.corrections import Corrections
+from indexer.knowledge.facts import opened
 from indexer.knowledge.following import follow
+from indexer.knowledge.keys import Keys
 from indexer.knowledge.library import Library
 from indexer.search import Collection
 from indexer.sync import sync
@@ -106,16 +109,24 @@ REPORTS = (REVIEW, SAME, WORKSHOP, LATER, NUMBERED, HOSTILE)
 TITLES = {"baodong": "Báo Đông", "baotay": "Báo Tây"}
 
 
-@contextmanager
-def reports_site(folder: Path) -> Iterator[tuple[Collection, Store, Library]]:
+def reports_site(folder: Path) -> AbstractContextManager[tuple[Collection, Store, Library]]:
     """The articles stored and indexed, and what they tell."""
+    return site_of(folder, REPORTS, datetime(2024, 5, 6, tzinfo=VIETNAM).timestamp())
+
+
+@contextmanager
+def site_of(
+    folder: Path, documents: Iterable[Document], added: float | None = None
+) -> Iterator[tuple[Collection, Store, Library]]:
+    """Documents stored and indexed as “tracuu index” does it, and what they tell."""
     index = folder / "index"
     index.mkdir()
     with closing(Database(folder / "store.sqlite")) as database, closing(Corrections(folder)) as corrections:
         store = Store(database)
-        store.put_all(REPORTS, datetime(2024, 5, 6, tzinfo=VIETNAM).timestamp())
+        store.put_all(documents, time() if added is None else added)
         engine = choose("auto")
-        sync(store, index, engine)
         follow(store, index, corrections)
+        with opened(index) as facts:
+            sync(store, index, engine, keys=Keys(facts) if facts else None)
         with closing(Library(index)) as library:
             yield Collection(index, store, engine), store, library

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,19 +12,33 @@ from flask.testing import FlaskClient
 
 from crawler.database import pages
 from crawler.folder import DataFolder
+from crawler.newspaper.articles import load_articles
 from crawler.sources.coverage import Coverage, coverage
+from indexer.found import Wanted
 from indexer.query import parse
+from indexer.search import Collection
+from tests.test_query_language import SITES, kept
 from tests.web.documents import FLOODS, TITLES, make_collection
+from tests.web.reports import site_of
 from web import create_app
 from web.help import LESSONS
 
 
+@pytest.fixture(scope="module")
+def samples(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Collection]:
+    """The articles of the sample newspapers, with what they know."""
+    articles = [kept(article) for site in SITES for article in load_articles(site)]
+    with site_of(tmp_path_factory.mktemp("samples"), articles) as (collection, _store, _library):
+        yield collection
+
+
 @pytest.mark.parametrize("example", [each.query for lesson in LESSONS for each in lesson.examples])
-def test_examples_can_be_tried(example: str) -> None:
-    """Each example of the help is read as it stands, without a remark."""
-    parsed = parse(example)
-    assert not parsed.remarks
-    assert not parsed.empty
+def test_examples_can_be_tried(samples: Collection, example: str) -> None:
+    """Each example of the help finds something in the sample newspapers, and without a remark."""
+    found = samples.search(Wanted(example))
+    assert found.total > 0
+    assert found.remarks == ()
+    assert not parse(example).empty
 
 
 def test_help_and_numbers(client: FlaskClient) -> None:

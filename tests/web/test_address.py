@@ -20,7 +20,7 @@ TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
 
 @given(
     st.dictionaries(
-        st.sampled_from(["q", "sort", "page", "since", "until", "size", "view", *FACETS]),
+        st.sampled_from(["q", "sort", "page", "since", "until", "added", "size", "view", *FACETS]),
         st.lists(TEXT, min_size=1, max_size=4),
         max_size=6,
     )
@@ -95,21 +95,30 @@ def test_the_last_page_holds_the_last_result(total: int, last: int) -> None:
 def test_what_a_person_chose_is_kept() -> None:
     """Period, order, size and view stand in the query string, and come out of it as they were."""
     address = Address(
-        "lũ", {"source": ("a",)}, since="2019", until="2019-06-28", order="added", size=50, is_compact=True
+        "lũ",
+        {"source": ("a",)},
+        since="2019",
+        until="2019-06-28",
+        added="2024-05",
+        order="added",
+        size=50,
+        is_compact=True,
     )
     assert Address.read(MultiDict(address.parameters)) == address
     wanted = address.wanted
     assert wanted.since == datetime(2019, 1, 1, tzinfo=VIETNAM)
     assert wanted.until == datetime(2019, 6, 28, 23, 59, 59, tzinfo=VIETNAM)
+    assert wanted.added_since == datetime(2024, 5, 1, tzinfo=VIETNAM)
+    assert address.days == {"since": "2019-01-01", "until": "2019-06-28", "added": "2024-05-01"}
     assert (wanted.newest_by, wanted.limit) == ("added", 50)
     assert ("since", "2019") in address.kept("q")
-    assert dict(address.kept("since", "until")).keys() == {"q", "source", "sort", "size", "view"}
+    assert dict(address.kept("since", "until")).keys() == {"q", "source", "added", "sort", "size", "view"}
 
 
 @pytest.mark.parametrize("text", ["gestern", "2019-13", "0", "2019-02-30", "9" * 400, "2019-06-28T00:00"])
 def test_what_is_no_period_is_none(text: str) -> None:
     """A time that cannot be is left out."""
-    assert Address.read(MultiDict({"since": text, "until": text, "size": text})) == Address()
+    assert Address.read(MultiDict({"since": text, "until": text, "added": text, "size": text})) == Address()
 
 
 def test_the_first_result_stays_when_there_are_more_a_page() -> None:

@@ -54,7 +54,7 @@ def test_a_search_is_answered_whole(client: FlaskClient) -> None:
         "folded": 0,
         "others": [],
     }
-    assert answer["facets"]["year"] == [{"value": "2019", "count": 1}]
+    assert answer["facets"]["year"] == [{"value": "2019", "count": 1, "label": None}]
 
 
 def test_filters_narrow(client: FlaskClient) -> None:
@@ -67,6 +67,28 @@ def test_filters_narrow(client: FlaskClient) -> None:
     assert total(q="lũ", year="2021") == 12
     assert total(q="lũ", year="2021", source="songnhue") == 0
     assert total(kind="chỉ thị") == 1
+
+
+def test_what_is_counted_is_chosen(client: FlaskClient) -> None:
+    """Months and what is known are counted where they are named, and nothing else then."""
+    asked = {"q": "bản tin lũ", "facets": ["month", "body"], "added_since": "2024-05-07"}
+    answer = client.get("/api/v1/search", query_string=asked).get_json()
+    assert list(answer["facets"]) == ["month", "body"]
+    assert [(one["value"], one["count"]) for one in answer["facets"]["month"]] == [
+        ("2022-09", 13),
+        ("2021-09", 12),
+    ]
+    asked["added_since"] = "2024-06-01"
+    assert client.get("/api/v1/search", query_string=asked).get_json()["total"] == 0
+
+
+def test_a_name_shows_what_is_known(client: FlaskClient) -> None:
+    """A query that is the name of a directive has its card, any other query has none."""
+    asked = {"q": "chỉ thị 05", "limit": 1}
+    first = client.get("/api/v1/search", query_string=asked).get_json()
+    assert (first["card"]["sort"], first["card"]["documents"]) == ("directive", 1)
+    further = client.get("/api/v1/search", query_string={"q": "lũ", "limit": 1}).get_json()
+    assert further["card"] is None
 
 
 def test_text_is_sent_as_it_is_read(client: FlaskClient) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from web.chart import Bar, Chart, period_label, periods
+from web.chart import Bar, Chart, by_year, period_label, periods
 
 
 def test_months_without_anything_stand_between_those_with_something() -> None:
@@ -21,6 +21,11 @@ def test_too_many_months_become_years() -> None:
     assert counted[0] == ("1998", 5)
     assert counted[1:-1] == [(str(year), 0) for year in range(1999, 2020)]
     assert counted[-1] == ("2020", 5)
+
+
+def test_months_are_added_up() -> None:
+    """The count of a year is that of its months."""
+    assert dict(by_year([("2020-02", 3), ("2019-12", 1), ("2020-01", 2)])) == {"2020": 5, "2019": 1}
 
 
 def test_what_is_there_can_be_seen() -> None:

@@ -137,6 +137,30 @@ def test_filters_are_combined_and_taken_away(client: FlaskClient) -> None:
     assert words(left.select_one(".tally")) == "12 documents"
 
 
+def test_results_are_counted_by_month(client: FlaskClient) -> None:
+    """Each bar narrows to its month, empty ones lead nowhere; the years are counted by their months."""
+    found = page(client, "/", q="bản tin lũ")
+    bars = found.select(".filters .chart svg g title")
+    assert (words(bars[0]), words(bars[1]), words(bars[-1])) == ("9/2021: 12", "10/2021: 0", "9/2022: 13")
+    september, other = found.select(".filters .chart svg a")
+    assert other["href"].endswith("since=2022-09&until=2022-09")
+    narrowed = page(client, september["href"])
+    assert words(narrowed.select_one(".tally")) == "12 documents"
+    years = found.select('.filters li a[href*="year="]')
+    assert [words(year) for year in years] == ["2022 13", "2021 12"]
+
+
+def test_what_was_added_since(client: FlaskClient) -> None:
+    """The search narrows to what came here since a day, a month or a year, and says so."""
+    both = page(client, "/", q="bản tin lũ", added="2024-05")
+    assert words(both.select_one(".tally")) == "25 documents"
+    assert [words(chip.span) for chip in both.select(".chips a")] == ["Added since: 5/2024"]
+    assert both.select_one(".range input[name=added]")["value"] == "2024-05-01"
+    later = page(client, "/", q="bản tin lũ", added="2024-06")
+    assert words(later.select_one(".message h2")) == "Nothing found"
+    assert "remove the filters" in words(later.main)
+
+
 def test_a_filter_that_changes_nothing_is_not_offered(client: FlaskClient) -> None:
     """What all results share is no choice."""
     offered = page(client, "/", q="bản tin lũ").select_one(".filters")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from flask import url_for
 from pydantic import Field, create_model
@@ -45,6 +45,12 @@ _filters: Any = {
 _Filtered = create_model("_Filtered", __base__=Paged, **_filters)
 
 
+Facets = Annotated[
+    list[Literal["source", "section", "year", "month", "kind", "directive", "person", "body", "place"]],
+    Field(max_length=len(FILTERS) + 1),
+]
+
+
 class Query(_Filtered):  # type: ignore[misc, valid-type]
     """What is searched for."""
 
@@ -59,6 +65,11 @@ class Query(_Filtered):  # type: ignore[misc, valid-type]
     )
     since: Day | None = Field(default=None, description=mark("published on this day or later"))
     until: Day | None = Field(default=None, description=mark("published on this day or earlier"))
+    added_since: Day | None = Field(default=None, description=mark("kept here on this day or later"))
+    facets: Facets = Field(
+        default=["source", "section", "year", "kind"],
+        description=mark("what is counted; “directive”, “person” and “body” cost more than the others"),
+    )
     verbatim: Flag = Field(default=False, description=mark("just what was typed, and nothing in its place"))
     unfolded: Flag = Field(default=False, description=mark("also the documents with the same report"))
 
@@ -109,8 +120,42 @@ class Offer(Answer):
 class Count(Answer):
     """How many of the documents found have a value."""
 
-    value: str
+    value: str = Field(description="as the parameter of that name takes it; a month is “2019-06”")
     count: int
+    label: str | None = Field(default=None, description="what the value is called, where that is another")
+
+
+class Called(Answer):
+    """Something else of the same name."""
+
+    slug: str
+    name: str
+    documents: int
+
+
+class Held(Answer):
+    """A conference that belongs to what a card is of."""
+
+    slug: str
+    name: str
+    day: str = Field(description="“2019-06-28”; empty where none is known")
+    held: bool = Field(
+        description="whether that is the day of the conference itself, else that of its first report"
+    )
+
+
+class Card(Answer):
+    """What is known of a directive or a person."""
+
+    sort: Literal["directive", "person"]
+    slug: str
+    name: str
+    about: str = Field(description="a directive's subject, a person's office")
+    documents: int = Field(description="how many cite or name it")
+    document: str | None = Field(description="identity of the directive itself, where it is kept")
+    meetings: int = Field(description="how many conferences there are of it")
+    conferences: list[Held] = Field(description="the newest of these")
+    others: list[Called]
 
 
 class Hits(Answer):
@@ -129,6 +174,9 @@ class Hits(Answer):
     partial: bool = Field(description="whether there was no time to look at everything")
     hits: list[Hit]
     facets: dict[str, list[Count]]
+    card: Card | None = Field(
+        description="what is known of the directive or person whose name the query is; on the first page"
+    )
     next: str | None = Field(description="cursor of the next page")
 
 
@@ -140,6 +188,9 @@ def wanted(asked: Any) -> Wanted:
         filters={name: values for name in FILTERS if (values := getattr(asked, name))},
         since=None if asked.since is None else _midnight(asked.since),
         until=None if asked.until is None else _midnight(asked.until) + _ALMOST_A_DAY,
+        added_since=None if asked.added_since is None else _midnight(asked.added_since),
+        facets=tuple(dict.fromkeys(asked.facets)),
+        card=True,
         newest_first=by_time,
         newest_by=asked.sort if by_time else "published",
         after=FIRST,
@@ -203,7 +254,7 @@ def _continued(site: Site, asked: Any, behind: tuple[cursor.Part, ...]) -> Wante
 
 def _replaced(start: Wanted, searched: str = "", **others: Any) -> Wanted:
     there = replace(start, typed=searched, verbatim=True) if searched else start
-    return replace(there, **others)
+    return replace(there, card=False, **others)
 
 
 def _short(identity: str) -> str:

@@ -10,18 +10,19 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from crawler.language import gettext as _
 from indexer.found import Found, Wanted
-from indexer.schema import FACETS, KNOWN
+from indexer.schema import KNOWN, MONTH
 from web.address import SIZES, Address, last_page, pages_around
-from web.chart import Bar, Chart, period_label
+from web.chart import Bar, Chart, by_year, period_label, periods
 from web.links import search_url
 from web.site import Site
 from web.wording import field_name, kind_name
 
-_COUNTED = (*FACETS[:1], *KNOWN, *FACETS[1:])
+_COUNTED = ("source", "section", MONTH, "kind")
+"""Years are counted by their months."""
+_ALL_COUNTED = (*_COUNTED[:1], *KNOWN, *_COUNTED[1:])
 _NEWEST = 8
 _SHOWN_VALUES = 8
 _MOST_VALUES = 60
-_MOST_YEARS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,8 @@ def value_label(site: Site, field: str, value: str) -> str:
 def filters(site: Site, address: Address, found: Found) -> list[Filter]:
     """The filters that would narrow a search, commonest values first, years newest first."""
     offered = []
-    for name, counted in found.facets.items():
+    for facet, rows in found.facets.items():
+        name, counted = ("year", by_year(rows)) if facet == MONTH else (facet, rows)
         chosen = address.filters.get(name, ())
         # A value that all results have would change nothing.
         values = [(value, count) for value, count in counted if value not in chosen and count < found.total]
@@ -107,20 +109,24 @@ def _chips(site: Site, address: Address) -> list[tuple[str, str, Address]]:
         chips.append(
             (_("Published until"), period_label(address.until), address.published(address.since, ""))
         )
+    if address.added:
+        chips.append((_("Added since"), period_label(address.added), address.added_since("")))
     return chips
 
 
-def _chart(address: Address, years: Sequence[tuple[str, int]]) -> Chart:
-    """The results by the year of publication; each bar narrows to its year."""
-    counts = {int(year): count for year, count in years if year.isdecimal()}
-    if len(counts) < 2:
+def _chart(address: Address, months: Sequence[tuple[str, int]]) -> Chart:
+    """The results by month, or by year where these are many years; each bar narrows to its period."""
+    counted = periods(dict(months))
+    if len(counted) < 2:
         return Chart(())
-    first, last = min(counts), max(counts)
     return Chart(
         tuple(
-            Bar(str(year), count, search_url(address.published(str(year), str(year))) if count else "")
-            for year in range(max(first, last - _MOST_YEARS), last + 1)
-            for count in (counts.get(year, 0),)
+            Bar(
+                period_label(period),
+                count,
+                search_url(address.published(period, period)) if count else "",
+            )
+            for period, count in counted
         )
     )
 
@@ -135,17 +141,19 @@ def _home(site: Site) -> str:
 
 
 def _results(site: Site, address: Address) -> str | AnyResponse:
-    counted = _COUNTED if address.has_all_filters else FACETS
+    counted = _ALL_COUNTED if address.has_all_filters else _COUNTED
     found = site.collection.search(replace(address.wanted, facets=counted, card=True))
     last = last_page(found.total - found.folded, address.size)
     if address.page > last:
         return redirect(url_for("pages.home", **address.at(last).parameters))
+    chart = _chart(address, found.facets.get(MONTH, ()))
     return render_template(
         "results.html",
         found=found,
         filters=filters(site, address, found),
         chips=_chips(site, address),
-        chart=_chart(address, found.facets.get("year", ())),
+        chart=chart,
+        has_months=any("/" in bar.label for bar in chart.bars),
         pages=pages_around(address.page, last),
         last=last,
         sizes=SIZES,
