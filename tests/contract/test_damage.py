@@ -45,8 +45,11 @@ def whole(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Path:
             for number in range(first, first + 30)
         )
         with engine.open_writer(folder, 32) as writer:
-            # What facts give is there, too, or files would be empty.
-            writer.put(indexed(text).knowing({field: [text.id] for field in KNOWN}) for text in texts)
+            # What facts give, and when each came, is there, too, or files would be empty.
+            writer.put(
+                indexed(text, added=1_700_000_000 + first).knowing({field: [text.id] for field in KNOWN})
+                for text in texts
+            )
             writer.commit()
     return folder
 
