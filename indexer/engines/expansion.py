@@ -107,4 +107,8 @@ def _closed(node: tree.NumericRange) -> tree.Query:
 
 def is_text(text: str) -> bool:
     """Whether an index can hold it: half a surrogate pair has no UTF-8."""
-    return not any("\ud800" <= letter <= "\udfff" for letter in text)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

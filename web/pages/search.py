@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, abort, g, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
+from crawler.language import current
 from crawler.language import gettext as _
 from indexer.found import Found, Wanted
 from indexer.schema import KNOWN, MONTH
 from web.address import SIZES, Address, last_page, pages_around
+from web.answers import Answers
 from web.chart import Bar, Chart, by_year, period_label, periods
 from web.links import search_url
 from web.site import Site
@@ -45,11 +47,23 @@ class Filter:
 
 def add_search(blueprint: Blueprint, site: Site) -> None:
     """Add the pages of a search."""
+    answers = Answers()
 
     @blueprint.get("/")
     def home() -> str | AnyResponse:
         address = Address.read(request.args)
-        return _home(site) if address.empty else _results(site, address)
+        if address.empty:
+            return _home(site)
+        if g.get("operator_token"):
+            return _results(site, address)[0]  # with the operator's own links and forms
+        seen = (request.script_root, request.query_string, current(), g.get("has_operator"))
+        key = (*seen, site.collection.version, site.collection.library.version)
+        if (kept := answers.get(key)) is not None:
+            return kept
+        page, is_whole = _results(site, address)
+        if is_whole and isinstance(page, str):
+            answers.put(key, page)
+        return page
 
     @blueprint.get("/explanation/<identity:identity>")
     def explain(identity: str) -> str:
@@ -140,14 +154,15 @@ def _home(site: Site) -> str:
     )
 
 
-def _results(site: Site, address: Address) -> str | AnyResponse:
+def _results(site: Site, address: Address) -> tuple[str | AnyResponse, bool]:
+    """The page, and whether there was time for all of it."""
     counted = _ALL_COUNTED if address.has_all_filters else _COUNTED
     found = site.collection.search(replace(address.wanted, facets=counted, card=True))
     last = last_page(found.total - found.folded, address.size)
     if address.page > last:
-        return redirect(url_for("pages.home", **address.at(last).parameters))
+        return redirect(search_url(address.at(last))), False
     chart = _chart(address, found.facets.get(MONTH, ()))
-    return render_template(
+    page = render_template(
         "results.html",
         found=found,
         filters=filters(site, address, found),
@@ -158,3 +173,4 @@ def _results(site: Site, address: Address) -> str | AnyResponse:
         last=last,
         sizes=SIZES,
     )
+    return page, not found.partial
