@@ -8,6 +8,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +59,12 @@ from indexer.knowledge.shelf import (
 
 _D, _P, _C = facts.directives.c, facts.people.c, facts.conferences.c
 _ANY = Wanted()
+_MOST_COUNTS = 256
+"""Counts that are kept until the facts change."""
+_MOST_PEOPLE = 32
+"""People that are kept so: what thousands of documents say of one takes 0.1 s to gather."""
+_AT_ONCE = 200
+"""Rows that are asked for by their keys at once."""
 _UP, _DOWN = False, True
 _SORTS = {
     "newest": Order(((_C.day, _DOWN), (_C.key, _UP))),
@@ -111,6 +118,9 @@ class Library:
         self._folder = folder
         self._facts: Facts | None = None
         self._opening = threading.Lock()
+        self._kept_counts = lru_cache(maxsize=_MOST_COUNTS)(self._counts)
+        self._kept_people = lru_cache(maxsize=_MOST_PEOPLE)(self._person)
+        self._kept_appearances = lru_cache(maxsize=_MOST_PEOPLE)(self._appearances)
 
     def close(self) -> None:
         """Give back the file."""
@@ -302,6 +312,9 @@ class Library:
 
         Years in their order, all else the most frequent first; for filters and charts.
         """
+        return self._kept_counts(self.version, by, wanted, limit)
+
+    def _counts(self, _version: str, by: str, wanted: Wanted, limit: int) -> tuple[Count, ...]:
         value, label, joined = _COUNTED[by]
         number = sa.func.count(sa.distinct(_C.key)).label("number")
         query = (
@@ -359,6 +372,9 @@ class Library:
 
     def person(self, slug: str) -> PersonPage | None:
         """The person at an address."""
+        return self._kept_people(self.version, slug)
+
+    def _person(self, _version: str, slug: str) -> PersonPage | None:
         with self.reading() as connection:
             query = sa.select(facts.people).where(_P.slug == slug).order_by(_P.documents.desc(), _P.key)
             row = connection.execute(query).first()
@@ -371,6 +387,9 @@ class Library:
 
     def appearances(self, person: Person, limit: int = 20) -> Page[Appearance]:
         """The conferences in which a person had a part, newest first; each part once."""
+        return self._kept_appearances(self.version, person, limit)
+
+    def _appearances(self, _version: str, person: Person, limit: int) -> Page[Appearance]:
         query = (
             sa.select(roles, named.c.name, reports.c.conference, *_PAPER, _told())
             .select_from(named)
@@ -396,15 +415,19 @@ class Library:
     def naming(self, person: Person, *, offset: int = 0, limit: int = 50) -> Page[Evidence]:
         """The documents that name a person, each with the sentence of the first mention, newest first."""
         where = named.c.person == person.key
+        newest_first = (documents.c.day.desc(), documents.c.id)
+        shown = sa.select(named.c.document, named.c.key).join(documents, documents.c.id == named.c.document)
+        shown = shown.where(where).order_by(*newest_first)
         query = (
-            sa.select(named.c.mentions, named.c.sentence, *_PAPER, _told())
+            sa.select(named.c.key, named.c.mentions, named.c.sentence, *_PAPER, _told())
             .join(documents, documents.c.id == named.c.document)
             .outerjoin(facts.sentences, _sentence_of(named))
-            .where(where)
-            .order_by(documents.c.day.desc(), documents.c.id)
+            .order_by(*newest_first)
         )
         with self.reading() as connection:
-            rows = connection.execute(query.offset(offset).limit(limit)).all()
+            keys = {tuple(row) for row in connection.execute(shown.offset(offset).limit(limit))}
+            of_page = query.where(where, named.c.document.in_([document for document, _key in keys]))
+            rows = [row for row in connection.execute(of_page) if (row.paper, row.key) in keys]
             total = _count(connection, sa.select(named.c.document).where(where))
         return Page(
             tuple(
@@ -655,27 +678,37 @@ def _parts(connection: Connection, conference: str) -> Iterator[Part]:
 
 def _tenures(connection: Connection, person: str) -> Iterator[Tenure]:
     """The offices of a person, the one given last first; other ways of writing one are one."""
-    query = (
-        sa.select(offices, named.c.name, *_PAPER, facts.sentences.c.text.label("told"))
-        .join(named, sa.and_(named.c.document == offices.c.document, named.c.key == offices.c.key))
-        .join(documents, documents.c.id == offices.c.document)
-        .outerjoin(facts.sentences, _sentence_of(offices))
-        .where(named.c.person == person)
-        .order_by(documents.c.day, documents.c.id, offices.c.number)
-    )
+    # Thousands of documents name some people: what is shown of the last ones is looked up for these alone.
+    key = (offices.c.document, offices.c.key, offices.c.number)
+    own = named.c.person == person
+    in_documents = (
+        offices.join(named, sa.and_(named.c.document == offices.c.document, named.c.key == offices.c.key))
+    ).join(documents, documents.c.id == offices.c.document)
+    query = sa.select(*key, offices.c.text, documents.c.day).select_from(in_documents).where(own)
     held: dict[str, list[Any]] = {}
-    for row in connection.execute(query):
-        held.setdefault(key_of(row.text), []).append(row)
+    one_form: dict[str, str] = {}
+    for row in connection.execute(query.order_by(documents.c.day, documents.c.id, offices.c.number)):
+        one = one_form.get(row.text) or one_form.setdefault(row.text, key_of(row.text))
+        held.setdefault(one, []).append(row)
+    last = [tuple(rows[-1])[:3] for rows in held.values()]
+    query = sa.select(offices, named.c.name, *_PAPER, _told()).select_from(in_documents)
+    query = query.outerjoin(facts.sentences, _sentence_of(offices)).where(own)
+    shown_in = sorted({document for document, _key, _number in last})
+    whole = {
+        (row.document, row.key, row.number): row
+        for place in range(0, len(shown_in), _AT_ONCE)
+        for row in connection.execute(query.where(named.c.document.in_(shown_in[place : place + _AT_ONCE])))
+    }
     made = [
         Tenure(
-            name=rows[-1].name,
-            text=rows[-1].text,
-            body=rows[-1].body,
+            name=whole[shown].name,
+            text=whole[shown].text,
+            body=whole[shown].body,
             first=min((row.day for row in rows if row.day), default=""),
             last=max((row.day for row in rows if row.day), default=""),
             documents=len({row.document for row in rows}),
-            evidence=_evidence(rows[-1]),
+            evidence=_evidence(whole[shown]),
         )
-        for rows in held.values()
+        for shown, rows in zip(last, held.values(), strict=True)
     ]
     yield from sorted(made, key=lambda one: (one.last, one.documents, one.text), reverse=True)
