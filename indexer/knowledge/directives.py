@@ -12,10 +12,11 @@ from indexer.analysis.definitions import definitions
 from indexer.knowledge.article import Article, Span
 from indexer.knowledge.flat import flat, moved
 from indexer.knowledge.identity import Identity
-from indexer.knowledge.laws import LAW_KINDS, law_words
+from indexer.knowledge.laws import KNOWN, LAW_KINDS, law_words
 from indexer.knowledge.mentions import Mention, mentions
 
 _KIND = re.compile(rf"^(?:{'|'.join(LAW_KINDS)}) ")
+_SHORT = re.compile(r",? ?\(([A-ZĐ]{2,8})\)")
 _BACK = moved(r" (?:này|nói trên|trên|nêu trên|đó)(?!\w)")
 
 
@@ -96,7 +97,13 @@ def _one_name_a_law(found: list[Mention], text: str) -> list[Mention]:
     if len(laws) < 2:
         return found
     defined = {flat(short): flat(long) for short, long in definitions(text).items()}
-    names = {law: _full_name(law, laws, defined) for law in laws}
+    given = {
+        flat(short[1]): mention.law
+        for mention in found
+        if mention.law
+        and (short := _SHORT.search(text, *mention.span) or _SHORT.match(text, mention.span[1]))
+    }
+    names = {law: given.get(law) or _full_name(law, laws, defined) for law in laws}
     return [replace(mention, law=names[mention.law]) if mention.law else mention for mention in found]
 
 
@@ -106,6 +113,10 @@ def _full_name(law: str, laws: Iterable[str], defined: Mapping[str, str]) -> str
     name = " ".join(law_words(_KIND.sub("", said)))
     if name in laws:
         return name
+    # "Luật Thẩm quyền Quốc phòng" for "… Quốc phòng Quốc gia"
+    longer = [other for other in laws if other.startswith(f"{law} ")]
+    if " " in law and law not in KNOWN and len(longer) == 1:
+        return longer[0]
     # "Luật BTTNNN" for "Luật Trách nhiệm bồi thường Nhà nước": letters are confused, but hardly by chance.
     initials = [
         other for other in laws if " " in other and sorted(w[0] for w in other.split()) == sorted(law)

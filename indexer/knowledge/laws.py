@@ -26,6 +26,8 @@ _END = None
 _STOP = frozenset(map(flat, DATA["law_ends"]))
 _NOT_LAWS = frozenset(map(flat, DATA["no_laws"]))
 """What begins no law's name behind "Luật", but a firm's, a school's or a saying's."""
+_WHOLE = tuple(map(flat, ("công bằng", "cân bằng", "ngoại giao")))
+"""Words whose second half ends names where it stands alone."""
 _LONGEST = 12
 
 Tree = dict[str | None, Any]
@@ -34,6 +36,14 @@ Tree = dict[str | None, Any]
 def law_words(written: str) -> list[str]:
     """The words that tell a law from another, in flat text."""
     return [word for word in re.findall(r"[^\W_]+", flat(written)) if word not in _PASSED]
+
+
+KNOWN = frozenset(
+    " ".join(law_words(name))
+    for kind in ("laws", "codes", "ordinances", "conventions")
+    for name in DATA[kind]
+)
+"""The laws that are listed, by the words that tell them."""
 
 
 def tree(names: Iterable[str]) -> Tree:
@@ -50,7 +60,10 @@ def tree(names: Iterable[str]) -> Tree:
 class Laws:
     """Names that follow one type word; words that join capitals in them, where such go on in a name."""
 
-    def __init__(self, names: Iterable[str], words: Mapping[str, str], joined: str = "") -> None:
+    def __init__(
+        self, names: Iterable[str], words: Mapping[str, str], joined: str = "", ends: Iterable[str] = ()
+    ) -> None:
+        self._stop = _STOP.union(map(flat, ends))
         self._joined = frozenset(flat(joined).split())
         self._names = tuple(names)
         self._tree = tree(self._names)
@@ -109,7 +122,12 @@ class Laws:
             word = low[found.start(1) : found.end(1)]
             after_phong = low[max(end - 5, 0) : end] == flat("phòng")
             joins = place and word in self._joined and text[found.end() + 1 : found.end() + 2].isupper()
-            if (word in _STOP and not joins) or word.isdigit() or ("," in found[0] and not after_phong):
+            whole = low.endswith(_WHOLE, start, found.end())
+            if (
+                (word in self._stop and not joins and not whole)
+                or word.isdigit()
+                or ("," in found[0] and not after_phong)
+            ):
                 break
             if place == 0 and (
                 not (small or found[1][0].isupper())

@@ -9,13 +9,14 @@ from dataclasses import dataclass, replace
 from indexer.knowledge.article import Span
 from indexer.knowledge.flat import flat
 from indexer.knowledge.identity import Identity, parse_number
-from indexer.knowledge.issuers import alternatives, body_at, body_name, body_of_signs
-from indexer.knowledge.laws import DATA, Laws, law_words
+from indexer.knowledge.issuers import alternatives, body_at, body_name, body_of_signs, may_be_same
+from indexer.knowledge.laws import DATA, KNOWN, Laws, law_words
 from indexer.knowledge.wording import (
     ABROAD,
     AGAIN,
     AMENDED,
     AMENDING,
+    AMENDING_MANY,
     AND_BODY,
     BARE,
     BEFORE,
@@ -27,6 +28,9 @@ from indexer.knowledge.wording import (
     CONGRESS_OF,
     CONGRESS_TERM,
     CONVENTION,
+    CONVENTION_ABOUT,
+    CONVENTION_NAME,
+    CONVENTION_OF,
     CORE,
     DATE,
     DATE_ONLY,
@@ -36,16 +40,18 @@ from indexer.knowledge.wording import (
     GLUED,
     ISSUES,
     KINDS,
+    LAW_MADE,
     LAW_OF,
     LAW_YEAR,
     MEASURED,
     MODIFIED,
     MORE_SIGNS,
     NEXT,
-    NO_CONVENTION,
     NO_LAW_BEFORE,
     NOT_PLAIN,
     OF_ABROAD,
+    OF_YEAR,
+    PASSED,
     PLENUM,
     PROCEDURE,
     SAID,
@@ -56,6 +62,7 @@ from indexer.knowledge.wording import (
     TERM,
     TERM_AGAIN,
     TYPES,
+    UN,
     WORDS_THEN_NUMBER,
     YEAR_PART,
 )
@@ -89,7 +96,8 @@ class Mention:
     @property
     def identity(self) -> Identity:
         """What this mention alone says of which document it is."""
-        body = body_name(self.issuer or self.by) if self.issuer or self.by else ""
+        by = "" if self.law and not self.number else self.issuer or self.by
+        body = body_name(by) if by else ""
         identity = Identity.of(self.type, self.full or self.number, body, self.date, self.term)
         return replace(identity, number=self.law) if self.law else identity
 
@@ -107,6 +115,7 @@ _LAWS = {
     "luật": Laws([*DATA["laws"], *DATA["codes"]], DATA["words"]),
     "đạo luật": Laws([], {}, "cho về trong với"),
     "pháp lệnh": Laws(DATA["ordinances"], DATA["words"]),
+    "công ước": Laws(DATA["conventions"], {}, ends=DATA["convention_ends"]),
 }
 
 
@@ -252,10 +261,13 @@ class _Reader:
         if kind == "full":
             return True
         if kind == "dated":
-            return strong or capital or self._is_decision(start)
+            # "quyết định 5/2010" may be of a month, "kế hoạch 2011-2015" of years
+            first = int(re.split(r"\D", written)[0])
+            likely = capital or first > 12 or self._is_decision(start)
+            return strong or (likely and not 1900 < first < 2100)
         if len(written) > 5 or MEASURED.match(self._low, end):
             return False
-        if strong:
+        if strong or (self._low.startswith(_DECISION, start) and OF_YEAR.match(self._low, end)):
             return True
         is_year = len(written) == 4 and written.isdigit() and 1945 <= int(written) <= 2035
         by = self._low.startswith(flat(" của "), end)
@@ -449,7 +461,9 @@ class _Reader:
             return []
         if kind == _CONSTITUTION:
             certain = self._text[start].isupper() or LAW_YEAR.match(low, end)
-            return [self._law_tail(start, end, kind, kind)] if certain and not ABROAD.match(low, end) else []
+            if not certain or not (abroad := ABROAD.match(low, end)):
+                return [self._law_tail(start, end, kind, kind)] if certain else []
+            return [Mention((start, abroad.end()), kind, law=low[start : abroad.end()])]
         written = {_LAW: "luật", _CODE: "bộ luật", _ORDINANCE: "pháp lệnh"}[kind]
         return self._numbered_law(start, end, written) or self._named_law(start, end, written)
 
@@ -458,16 +472,64 @@ class _Reader:
         found = SEA_CONVENTION.match(self._low, start)
         if found:
             year = found["year"] or found["year2"] or found["year3"] or ""
-            return [Mention((start, found.end()), "công ước", law="luật biển", date=year)]
-        found = CONVENTION.match(self._low, start) if self._text[start].isupper() else None
-        if not found or not found["name"] or NO_CONVENTION.search(found["name"]):
+            by = UN.search(self._low, start, found.end())
+            issuer = self._text[slice(*by.span())] if by else ""
+            return [Mention((start, found.end()), "công ước", law="luật biển", date=year, issuer=issuer)]
+        head = CONVENTION.match(self._low, start) if self._text[start].isupper() else None
+        if not head:
             return []
-        name = " ".join(law_words(found["name"]))
-        return [Mention((start, found.end()), "công ước", law=name, date=found["year"])]
+        return self._numbered_convention(start) or self._named_convention(start, head)
+
+    def _numbered_convention(self, start: int) -> list[Mention]:
+        """What is cited as "Công ước số 98 của ILO"."""
+        said = SAID.match(self._low, start + len(_CONVENTION))
+        number = self._number(said.end()) if said else None
+        if not said or not number or number[2] != "plain" or len(number[1]) > 3:
+            return []
+        by = CONVENTION_OF.match(self._low, number[0])
+        if not by and "số" not in said[0]:
+            return []
+        end, issuer = (by.end(), self._text[slice(*by.span("body"))]) if by else (number[0], "")
+        return [Mention((start, end), "công ước", number[1], issuer=issuer)]
+
+    def _convention_name(self, head: re.Match[str]) -> tuple[str, int] | None:
+        """The words that tell a convention, and where its name ends: "Berne" of "Công ước Berne về …"."""
+        laws, end = _LAWS["công ước"], head.end()
+        small = head["about"] or head["body"] or CONVENTION_ABOUT.match(self._low, end)
+        if named := laws.named(self._text, self._low, end, unlisted=bool(small), small=True):
+            return named
+        capitals = CONVENTION_NAME.match(self._text, end)
+        if not capitals or head["about"]:
+            return None
+        end = capitals.end()
+        if self._low.startswith(_ABOUT, end):
+            more = laws.named(self._text, self._low, end + len(_ABOUT) - 1, unlisted=True, small=True)
+            end = more[1] if more else end
+        return " ".join(law_words(capitals[0])), end
+
+    def _named_convention(self, start: int, head: re.Match[str]) -> list[Mention]:
+        """What is cited as "Công ước về quyền trẻ em", "Công ước Berne"."""
+        named = self._convention_name(head)
+        if not named:
+            return []
+        name, end = named
+        several = self._low.endswith(_SEVERAL, 0, start)
+        if name in _NO_CONVENTIONS or (several and name not in KNOWN):
+            return []
+        span = slice(*head.span("body")) if head["body"] else None
+        if not span and (by := CONVENTION_OF.match(self._low, end)):
+            span, end = slice(*by.span("body")), by.end()
+        mention = self._law_tail(start, end, "công ước", name)
+        return [replace(mention, issuer=self._text[span] if span else "")]
 
     def _amending(self, start: int, end: int) -> list[Mention]:
         """What is cited as "Luật sửa đổi, bổ sung một số điều của Luật Đất đai", a law of its own."""
-        found = AMENDING.match(self._low, end) if self._text[start].isupper() else None
+        if not self._text[start].isupper():
+            return []
+        if many := AMENDING_MANY.match(self._low, end):
+            name = f"sửa đổi {' '.join(law_words(many['about']))}"
+            return [Mention((start, many.end()), "luật", law=name)]
+        found = AMENDING.match(self._low, end)
         code = len("bộ ") if found and self._low.startswith(_CODE, found.end()) else 0
         inner = self._law(found.end() + code) if found else []
         return [
@@ -479,6 +541,8 @@ class _Reader:
     def _named_law(self, start: int, end: int, kind: str) -> list[Mention]:
         """What is cited as "Luật Đất đai"."""
         unlisted = kind != "luật" or self._text[start].isupper()
+        made = not unlisted and LAW_MADE.search(self._low[max(start - 20, 0) : start])
+        unlisted = unlisted or (bool(made) and self._text[end + 1 : end + 2].isupper())
         # "theo Luật trật tự công cộng", but not "Luật chơi" that begins a sentence.
         within = kind == "luật" and unlisted and LAW_OF.search(self._low[max(start - 20, 0) : start])
         named = _LAWS[kind].named(self._text, self._low, end, unlisted=unlisted, small=bool(within))
@@ -517,7 +581,16 @@ class _Reader:
             elif not mention.date and (year := LAW_YEAR.match(self._low, amended.end())):
                 mention = replace(mention, span=(start, year.end()), date=year["year"])
         before = self._low[max(start - 30, 0) : start]
-        return replace(mention, draft=bool(DRAFT.search(before)))
+        return replace(self._passed(mention), draft=bool(DRAFT.search(before)))
+
+    def _passed(self, mention: Mention) -> Mention:
+        """The mention of a law with who passed it and when: "được Quốc hội thông qua ngày 29/11/2005"."""
+        by = PASSED.match(self._low, mention.span[1])
+        when = DATE.match(self._low, by.end()) if by else None
+        date = _written_date(when)[0] if when else ""
+        if not by or not date or not date.startswith(mention.date):
+            return mention
+        return replace(mention, issuer=self._text[slice(*by.span("body"))], date=date)
 
     def shared(self, found: list[Mention]) -> list[Mention]:
         """The mentions with what "Nghị quyết 08 và Nghị quyết 49 của Bộ Chính trị" says for both."""
@@ -525,12 +598,38 @@ class _Reader:
         for place in range(len(given) - 2, -1, -1):
             one, following = given[place], given[place + 1]
             between = self._low[one.span[1] : following.span[0]]
-            if one.type == following.type and not one.issuer and following.issuer and between in _BETWEEN:
+            if one.issuer or not following.issuer or between not in _BETWEEN:
+                continue
+            if one.type == following.type or _may_issue(one, following.issuer):
                 given[place] = replace(one, issuer=following.issuer)
         return given
 
 
+_BY_ONE = {
+    "nghị định": "Chính phủ",
+    "luật": "Quốc hội",
+    "bộ luật": "Quốc hội",
+    "pháp lệnh": "",
+    "công ước": "",
+}
+"""Types that bodies of one kind alone issue."""
+
+
+def _may_issue(mention: Mention, issuer: str) -> bool:
+    """Whether a body may have issued both: "quyết định 07 và chỉ thị 06 của Thủ tướng"."""
+    body = body_name(issuer)
+    by_signs = mention.identity.body
+    if not mention.number[:1].isdigit() or (by_signs and not may_be_same(by_signs, body)):
+        return False
+    if mention.type.startswith("thông tư") and not body.startswith(("Bộ", "Ngân hàng", "Thanh tra")):
+        return False
+    return body == _BY_ONE.get(mention.type, body)
+
+
 _BETWEEN = frozenset(map(flat, (", ", " và ", ", và ", " cùng ", ",")))
+_ABOUT = flat(" về ")
+_SEVERAL = tuple(map(flat, ("các ", "những ", "nhiều ")))
+_NO_CONVENTIONS = frozenset(map(flat, ("Việt Nam", "Trung Quốc", "Hội", "Liên", "Quốc tế")))
 _LOOSE = frozenset(" ".join(law_words(name)) for name in (*DATA["codes"], *DATA["loose"]))
 _SEA = re.compile(flat("biển") + "$")
 _OF_SEA = re.compile(flat("(?:công ước|quốc tế)[^.;]{0,30}$"))

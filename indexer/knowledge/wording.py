@@ -21,7 +21,7 @@ BY_SHORT = {short: one["name"] for one in reversed(KINDS) for short in one.get("
 }
 """What stands for a type within a number → the type; the commonest where it stands for several."""
 
-_SEP = r" ?[-/‐‑‒–—−] ?"
+_SEP = r" ?(?:/-|[-/‐‑‒–—−]) ?"
 _GLUED_SIGN = r"(?:NĐ|QĐ|TT|NQ|CT)-[A-ZĐ]"
 """What is a sign even right behind a year: "191/2007NĐ-CP"."""
 CORE = re.compile(r"\d{1,6}(?:[a-zđA-EĐ](?![^\W_]))?")
@@ -30,7 +30,7 @@ YEAR_PART = re.compile(
     rf"|\d\d(?={_SEP}[A-ZĐÐ]))|\.20\d\d(?={_SEP}[A-ZĐÐ])"
 )
 SIGN_PART = re.compile(
-    rf"(?P<sep> ?[-/‐‑‒–—−] ?| (?=[A-ZĐÐ]\w{{0,3}} ?[-/–])|(?<=\d)(?={_GLUED_SIGN}))"
+    rf"(?P<sep> ?(?:/-|[-/‐‑‒–—−]) ?| (?=[A-ZĐÐ]\w{{0,3}} ?[-/–])|(?<=\d)(?={_GLUED_SIGN}))"
     r"(?P<sign>(?:T\. ?[ƯW]|[^\W\d_][^\W_]*)(?:(?:&|(?<=[A-ZĐ]) & |, ?(?=TT))[^\W\d_]+"
     r"|\.[A-ZĐƯ]{1,6}(?!\w))*)"
 )
@@ -38,6 +38,7 @@ MORE_SIGNS = re.compile(r" ?/ ?[A-ZĐ]")
 SAID = re.compile(r"(?: (?:mang |có |ký hiệu )?số(?: hiệu)?)? ?:? ?(?=\d)")
 GLUED = re.compile(r" ?(?:số )?(?=\d)")
 NEXT = re.compile(r"(?: ?[,;] ?(?:và )?| (?:và|hay|hoặc|cùng) | ?& ?)(?:số )?(?=\d)")
+OF_YEAR = re.compile(r" năm (?:19|20)\d\d(?![-/\w]| ?[-–] ?\d)")
 NOT_PLAIN = re.compile(r"[^\W_]|%| ?[-/] ?\d|[.,:]\d| ?%")
 _DAY_MONTH = r"(?P<day{0}>[0-3]?\d) ?(?:[-/.]| tháng ) ?(?P<month{0}>[01]?\d)"
 DATE = re.compile(
@@ -54,7 +55,7 @@ TERM = re.compile(
     r"|nhiệm kỳ (?P<years>\d{4} ?- ?\d{4}))(?(open) ?\))"
 )
 BY = re.compile(
-    r"(?: (?:như|nói|nêu)? ?trên| này)?,?(?P<open> ?\()? (?P<word>của|do) (?:các |liên )?|(?P<bare> )"
+    r"(?: (?:như|nói|nêu)? ?trên| này)?\)?,?(?P<open> ?\()? (?P<word>của|do) (?:các |liên )?|(?P<bare> )"
 )
 BY_DECISION = re.compile(moved(r"(?<!\w)(?:theo|của|tại|trong|thực hiện|áp dụng|và|cứ|hành|với|như|đến) $"))
 _MINISTRIES = moved("bộ(?! trưởng)|tòa|viện|ngân|thanh|văn")
@@ -120,14 +121,21 @@ SEA_CONVENTION = re.compile(
 """The Convention on the Law of the Sea, with its year wherever that stands."""
 CONVENTION = re.compile(
     moved(
-        r"công ước(?P<name>(?: [^\W\d_][\w-]*| \d+(?! ?[-/])){1,12}?)"
-        r",? (?:năm )?(?P<year>(?:19|20)\d\d)(?![\w/-]| ?- ?\d)"
+        rf"công ước(?: (?:năm )?(?:19|20)\d\d(?= (?:của {_UN} )?về ))?"
+        rf"(?: (?:của )?(?P<body>{_UN}|asean|unesco|liên minh châu âu|eu))?(?: (?:quốc tế|khung))?"
+        r"(?P<about> (?:về|liên quan (?:đến|tới))(?: việc)?)?(?= )"
     )
 )
-NO_CONVENTION = re.compile(moved(r" (?:được|thông qua|vào|ký|từ|đã|này|trên|lần)(?!\w)"))
-"""What stands in no name of one."""
+"""What stands before the name of one."""
+CONVENTION_NAME = re.compile(r"(?: [A-ZĐÂ][\w-]*){1,3}")
+"""In the text itself: "Công ước Berne"."""
+CONVENTION_ABOUT = re.compile(moved(r" (?:quyền|bảo|chống|cấm|phòng|xóa|lao động|luật|kiểm|trấn|buôn)(?= )"))
+"""Small words that a name begins with, where no "về" stands before it."""
+CONVENTION_OF = re.compile(moved(rf" (?:của )?(?P<body>{_UN}|unesco|ilo|tổ chức lao động quốc tế)(?!\w)"))
+UN = re.compile(rf"(?<!\w){_UN}(?!\w)")
 LAW_YEAR = re.compile(
-    r",? (?P<open>\( ?)?(?:năm )?(?P<year>(?:19|20)\d\d)(?(open) ?\)|(?!\w|[-/]\d| ?- ?\d))"
+    r"(?: \([^\W\d_]{2,8}\))?,? (?P<open>\( ?)?(?:năm )?(?P<year>(?:19|20)\d\d)"
+    r"(?(open) ?\)|(?!\w|[-/]\d| ?- ?\d))"
 )
 AMENDED = re.compile(
     moved(r" (?:\( ?)?(?:đã )?(?:được )?sửa đổi(?:,? bổ sung)?(?:,? (?:năm )?(?:19|20)\d\d)?(?: ?\))?")
@@ -137,13 +145,37 @@ AMENDING = re.compile(
         r" sửa đổi(?:,? (?:và )?bổ sung)?(?: một số)?(?: điều(?: \d+)?)?(?: của)?(?: các)? (?=(?:bộ )?luật )"
     )
 )
-LAW_OF = re.compile(moved(r"(?:theo|vi phạm|của|trong|về|với|áp dụng|thực hiện|thông qua|dự án|dự thảo) $"))
+AMENDING_MANY = re.compile(
+    moved(
+        r" sửa đổi(?:,? (?:và )?bổ sung)?(?: một số)?(?: điều)?(?: của)? (?:các|một số|\d+) luật"
+        r" (?P<about>(?:có|liên quan|về|trong)(?: [^\W\d_][\w-]*){1,12}?)"
+        r"(?=[.,;:()\n“”\"]|$| (?:được|đã|sẽ|để|tại|vào|do|cũng|là|nhằm|năm|và|theo|trong|với|vừa|chưa|mới)"
+        r"(?!\w))"
+    )
+)
+"""A law that amends several: "Luật sửa đổi, bổ sung các luật về thuế"."""
+LAW_OF = re.compile(
+    moved(
+        r"(?:theo|vi phạm|của|trong|về|với|áp dụng|thực hiện|thông qua|dự án|dự thảo|sửa đổi|ban hành"
+        r"|xây dựng|hoàn thiện|thi hành|soạn thảo|quy định) $"
+    )
+)
+LAW_MADE = re.compile(moved(r"(?:dự án|dự thảo|thông qua|sửa đổi|ban hành|xây dựng|hoàn thiện|soạn thảo) $"))
+"""Behind these "luật Tiền lương" is a law, though "luật" is in small letters."""
+PASSED = re.compile(
+    moved(
+        r"(?: \(sửa đổi\))? (?:vừa |mới |đã )*được (?P<body>quốc hội)(?: khóa [ivxl]+(?!\w))?"
+        r"(?:,? kỳ họp thứ \w+)?,?(?: đã| biểu quyết| chính thức)* (?:thông qua|ban hành)"
+    )
+)
+"""What says who made a law, and leads to when."""
 NO_LAW_BEFORE = re.compile(rf"(?<!\w)(?:{alternatives(map(flat, DATA['no_laws_behind']))}) $")
 BEFORE = re.compile(
     moved(
         r"(?:ngày (?P<day>[0-3]?\d) ?(?:[-/.]| tháng ) ?(?P<month>[01]?\d)"
         r"(?:(?: ?[-/.] ?| năm )(?P<year>(?:19|20)\d\d))?"
-        r"|tháng (?P<month2>[01]?\d)(?: ?[-/.] ?| năm )(?P<year2>(?:19|20)\d\d)),?(?P<who>[^.;:\n\d]{0,70})"
+        r"|tháng (?P<month2>[01]?\d)(?: ?[-/.] ?| năm )(?P<year2>(?:19|20)\d\d)),?"
+        r"(?P<who>(?:[^.;:\n\d]|(?<= số )\d{1,2}(?![\d/.-])){0,90})"
         r" (?:ban hành|ký|ra|có|thông qua|phê duyệt)(?: ban hành| phê duyệt| các| bản| công bố){0,2} $"
     )
 )

@@ -95,7 +95,7 @@ FORMS = [
     ),
     (
         "Công ước của Liên hợp quốc về Luật Biển (UNCLOS) năm 1982",
-        "Công ước của Liên hợp quốc về Luật Biển (UNCLOS) năm 1982 | công ước | – | – | 1982",
+        "Công ước của Liên hợp quốc về Luật Biển (UNCLOS) năm 1982 | công ước | – | Liên hợp quốc | 1982",
     ),
     ("Công ước Quyền trẻ em năm 1989", "Công ước Quyền trẻ em năm 1989 | công ước | – | – | 1989"),
     ("Luật Giao thông", "Luật Giao thông | luật | – | – | –"),
@@ -141,6 +141,8 @@ def test_every_document_of_a_list_has_what_the_list_says_once(text: str, numbers
         "Luật chơi mới rất khó. Đạo luật này, các đạo luật mới.",
         "Họ dự chương trình 60 phút, giống BC 15, màn hình HD 720p, hợp đồng 203/HĐKT/2017.",
         "Tòa ra quyết định khởi tố 4 bị can, thông báo 64 người mất tích.",
+        "Kế hoạch 2011 - 2015 và kế hoạch 2016-2020 đã đạt; các Công ước quốc tế về quyền con người.",
+        "Công ước còn quan tâm đến mức sống; Công ước Việt Nam đã ký có hiệu lực.",
     ],
 )
 def test_common_words_are_no_citations(text: str) -> None:
@@ -185,6 +187,44 @@ def test_a_body_at_the_end_is_that_of_both() -> None:
     """Two of one type, one behind the other, have the body that is named once."""
     both = cited("Nghị quyết 08 và Nghị quyết 49 của Bộ Chính trị")
     assert [one.issuer for one in both] == ["Bộ Chính trị"] * 2
+
+
+def test_a_body_at_the_end_is_not_of_what_it_cannot_issue() -> None:
+    """Of two types it is that of both, unless another body alone issues the first."""
+    both = cited("Quyết định 07 và Chỉ thị 06 của Thủ tướng; Nghị định 46 và Thông tư 12 của Bộ Y tế.")
+    assert [one.issuer for one in both] == ["Thủ tướng", "Thủ tướng", None, "Bộ Y tế"]
+
+
+@pytest.mark.parametrize(
+    ("text", "surface", "issuer"),
+    [
+        ("phê chuẩn Công ước về quyền của người khuyết tật", "Công ước về quyền của người khuyết tật", None),
+        ("theo Công ước Liên Hợp Quốc về quyền trẻ em", None, "Liên Hợp Quốc"),
+        ("theo Công ước Berne về bảo hộ quyền tác giả mà ta là thành viên", None, None),
+        ("theo Công ước số 98 của ILO", None, "ILO"),
+        ("theo Công ước Chicago và phần giải thích", "Công ước Chicago", None),
+        ("theo Công ước LHQ về Luật Biển 1982", None, "LHQ"),
+    ],
+)
+def test_a_convention_has_a_name_or_a_number(text: str, surface: str | None, issuer: str | None) -> None:
+    """It is cited by what it is about or where it was signed, with or without a year."""
+    [one] = cited(f"{text}.")
+    assert one.surface == surface or text.removeprefix("theo ").startswith(one.surface)
+    assert (one.issuer, one.surface[:8]) == (issuer, "Công ước")
+
+
+def test_a_law_is_dated_by_who_passed_it() -> None:
+    """When a law is said to have been passed is its date, by whom its body."""
+    [one] = cited(
+        "Luật Doanh nghiệp được Quốc hội khóa XI thông qua ngày 29/11/2005. Luật Doanh nghiệp 2005."
+    )
+    assert (one.issuer, one.date) == ("Quốc hội", "2005-11-29")
+
+
+def test_a_law_goes_by_its_short_forms() -> None:
+    """A short form in brackets, and the beginning of an unlisted name, are the law itself."""
+    [one] = cited("Luật Thẩm quyền Quốc phòng Quốc gia (NDAA) 2018. Luật Thẩm quyền Quốc phòng, luật NDAA.")
+    assert (one.date, len(one.mentions)) == ("2018", 3)
 
 
 def test_a_draft_says_so() -> None:
