@@ -236,9 +236,25 @@ class _Reading:
             bodies = occasions.holders(self.article.text, self.low, mention.clause, mention.span)
             bodies = [body for body in bodies if not self.names_someone(body)]
             if bodies:
-                return bodies
+                return self.written_out(bodies)
         own = occasions.holder_in_name(self.article.text, self.low, self.anchor.span)
         return [own] if own and self.anchor.head != "lễ" else []
+
+    def written_out(self, bodies: list[Span]) -> list[Span]:
+        """The bodies in the fullest form that another sentence about the event gives them."""
+        for mention in self.telling():
+            others = occasions.holders(self.article.text, self.low, mention.clause, mention.span)
+            if len(others) == len(bodies):
+                pairs = zip(others, bodies, strict=True)
+                bodies = [other if self.is_fuller(other, body) else body for other, body in pairs]
+        return bodies
+
+    def is_fuller(self, one: Span, other: Span) -> bool:
+        """Whether a body has the same kind as another, which is written shorter: "Bộ TN&MT"."""
+        text = self.article.text
+        mine, theirs = self.low[slice(*one)].split(" "), self.low[slice(*other)].split(" ")
+        initials = sum(map(str.isupper, text[slice(*other)])) > len(theirs)
+        return initials and mine[0] == theirs[0] and len(mine) > len(theirs) + 1
 
     def names_someone(self, body: Span) -> bool:
         """Whether a person is named there: "TP Lê Văn A" is no city."""

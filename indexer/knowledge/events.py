@@ -63,6 +63,8 @@ _MAYBE_END = re.compile(
     re.VERBOSE,
 )
 _SHORT = frozenset("BS GS Gs KS P PGS Q St T TP TS TX Th ThS Ths Tp Ts Tx".split())  # noqa: SIM905 (a word list)
+_BODY_WORDS = frozenset({"Ban", "Bộ", "Cục", "Hội", "Sở", "Viện", "Vụ"})
+"""Behind these a space was lost, and no sentence ends: "BộTài chính"."""
 _COUNTED = re.compile(r"(?:khóa|khoá|thứ|loại|quý) [IVX]$", re.IGNORECASE)
 _LAST_WORD = re.compile(r"\w+$")
 
@@ -75,6 +77,8 @@ def clauses(text: str) -> list[int]:
         if not end[0]:
             last = _LAST_WORD.search(before)
             if not before.endswith(")") and (last is None or (last[0].isascii() and not last[0].isupper())):
+                continue
+            if last is not None and last[0] in _BODY_WORDS:
                 continue
         elif "\n" in end[0]:
             pass
@@ -100,7 +104,9 @@ def _listed(name: str) -> str:
     return rf"(?:{any_of(_WORDS[name])})"
 
 
-_OF_ANOTHER = re.compile(rf"\b{_listed('of_another')}(?: của| tại| toàn thể| các| kết quả)? $")
+_OF_ANOTHER = re.compile(
+    rf"\b(?:{_listed('of_another')}|{_listed('papers')}(?: của| tại| toàn thể| các| kết quả)?) $"
+)
 _SEVERAL = re.compile(rf"\b(?:{_listed('several')}|(?<!số )\b\d+) (?:buổi |cuộc |phiên |đợt |hội nghị, )?$")
 _IN_A_LIST = re.compile(r"[^\d\s),”\"]+(?<!nay)(?<!qua)(?<!\bđây), $")
 _SAID_BEFORE = re.compile(r"\b(?:biết|hay|nói|rằng|đó|đây|này), $")
@@ -283,6 +289,8 @@ def _over_place(text: str, low: str, found: re.Match[str], limit: int) -> int | 
 
 def _over_by(text: str, low: str, found: re.Match[str], limit: int) -> int | None:
     end = found.end()
+    if _BREAKS.match(low, end, limit):
+        return None  # "do bà … dẫn đầu"
     holds = _HOLDS.search(low, end, min(limit, end + 160))
     return None if holds or text[end : end + 1].isupper() else end
 
@@ -301,6 +309,12 @@ def _over_quote(text: str, _low: str, found: re.Match[str], limit: int) -> int |
     return closing.end() if closing else None
 
 
+def _is_a_guest(low: str, at: int, limit: int) -> bool:
+    """Whether a list of whom a meeting is with goes on: "buổi làm việc với Tỉnh ủy, UBND và Sở Y tế"."""
+    guests = _GUESTS.search(low, max(0, at - 120), at) and _BODY_FOLLOWS.match(low, at, limit)
+    return guests is not None and _SAYS.search(low, at, limit) is None
+
+
 def _continues(text: str, low: str, at: int, limit: int, what: str) -> bool:
     """Whether what stands behind a comma, a dash or "và" belongs to the name."""
     if _GOES_ON.match(low, at, limit) or (what == "comma" and _DIRECTIVE.match(low, at, limit)):
@@ -316,11 +330,16 @@ def _continues(text: str, low: str, at: int, limit: int, what: str) -> bool:
     if text[at : at + 1].isupper():
         run = _RUN_OF_NAMES.match(text, at, limit)
         names = _capital(text[max(0, at - 60) : at].rstrip(" ,;"))
-        return run is not None and names and low[at : run.end()].count(" ") < 4
+        listed = run is not None and names and low[at : run.end()].count(" ") < 4
+        return listed or _is_a_guest(low, at, limit)
     stop = re.compile(r"[,;(]").search(low, at, limit)
     return not _SAYS.search(low, at, stop.start() if stop else limit)
 
 
+_GUESTS = re.compile(
+    r"\b(?:làm việc|họp|hội nghị|tọa đàm|đối thoại|gặp)(?: trực tuyến)? (?:với|giữa) [^,;:]{3,60}, $"
+)
+_BODY_FOLLOWS = re.compile(rf"(?:{any_of(LISTS['bodies']['words'])})\b[^,;:.]{{0,40}} và ")
 _SECOND_HALF = re.compile(rf"{_listed('second_halves')}\b")
 _NAME_AND_YEAR = re.compile(rf"[{UPPER}]\w*(?: [{UPPER}]\w*)* \d{{4}}\b")
 
@@ -366,7 +385,8 @@ def _trimmed(low: str, start: int, end: int) -> int:
 # The kind of an event, and the period that it looks back on.
 _KIND = re.compile(rf"\b(?:{any_of(LISTS['kinds'])})\b")
 _NOT_ITS_KIND = re.compile(
-    r"(?:kết quả|tình hình|báo cáo|công tác|việc|kế hoạch|quá trình|tiến độ|sau khi|dự án) $"
+    r"(?:kết quả|tình hình|báo cáo|công tác|việc|kế hoạch|quá trình|tiến độ|sau khi|dự án|(?:\d|một|hai|ba"
+    r"|bốn|năm|sáu|bảy|tám|chín|mười) (?:năm|tháng)) $"
 )
 
 

@@ -153,7 +153,8 @@ def _date(year: int, month: int, day: int) -> date | None:
 _TYPE = rf"(?i:{any_of(LISTS['places']['words'])})\b\.?"
 _CAPITAL = rf"[{UPPER}\d][\w./&]*(?:-\w+)*"
 _NAME = rf"{_CAPITAL}(?:[ ](?:[-–][ ](?!Ảnh)|và[ ])?{_CAPITAL})*"
-_UNIT = rf"(?:{_TYPE}[ ]?(?:(?!về|của|để|cho)[{LOWER}]+[ ]){{0,3}}?){{0,2}}[\"“]?{_NAME}[\"”]?"
+_NOT_IN = r"(?!về|của|để|cho|sáng|trưa|chiều|tối|ngày|hôm|vào)"
+_UNIT = rf"(?:{_TYPE}[ ]?(?:{_NOT_IN}[{LOWER}]+[ ]){{0,3}}?){{0,2}}[\"“]?{_NAME}[\"”]?"
 _PROVINCE = any_of(
     sorted({province.name for province in PROVINCES} | {"TPHCM", "TP HCM", "TP.HCM", "TP. HCM", "Sài Gòn"})
 )
@@ -254,7 +255,7 @@ _JOINED = re.compile(r"(?:,| và|;|,? cùng với|,? cùng) (?=(?P<next>\S.*))")
 _ASIDE = re.compile(
     r",?\s(?:(?:tới|đến) )?thăm .*$|(?<!nghị) với .*$|,? do .*$|,? dưới sự .*$|,?\s(?:tại|ở)\s.*$"
     r"|,? (?:nhân (?:dịp|ngày|kỷ niệm)|gồm|trong) .*$|,\s*$|,? (?:sáng|chiều|tối|ngày|hôm)\b.*$"
-    r"|\s(?:đã|vừa|sẽ|được)$|,\smột\b.*$"
+    r"|\s(?:đã|vừa|sẽ|được|đang|sắp|cùng|cũng)$|,\smột\b.*$"
 )
 _MORE_BODIES = re.compile(r",?\s(?:cùng|và|phối hợp|kết hợp)\b")
 _HOLDS = re.compile(r"\b(?:tổ chức|đăng cai)\b")
@@ -273,7 +274,11 @@ def holders(text: str, low: str, clause: Span, name: Span) -> list[Span]:
     if found:
         return found
     by = _BY.search(low, name[1], clause[1])
-    if by is not None and name[1] <= by.start():
+    if (
+        by is not None
+        and name[1] <= by.start()
+        and not low[: by.end("who")].endswith((" và", " của", " các"))
+    ):
         who = by.span("who")
         found = _bodies(text, low, *who)
         if not found and low[by.start() : who[0]] == "do ":
@@ -295,7 +300,7 @@ def _before(text: str, low: str, start: int, head: int) -> list[Span]:
     for body in _BODY.finditer(low, start, behind):
         first = body.start()
         before = low[start:first].rstrip()
-        if before and not _OPENS.search(before[-12:]):
+        if before and (before.endswith("(") or not _OPENS.search(before[-12:])):
             continue
         clause = _CLAUSE.search(low, first, behind)
         if clause is None or _WITH.search(low, first, clause.start() + 14):
@@ -381,11 +386,18 @@ _OF_ITS_OWN = re.compile(
     r"(?:buổi |cuộc |phiên |hội nghị |họp |kỳ |lần |thứ \w{1,4} |đầu |tiên |thường |trực |tuyến |bất )*?"
     r"(?:họp|kỳ|nghị|tiên|thứ \w+|tuyến|thường) của "
 )
+_OF_SHAREHOLDERS = re.compile(
+    r"(?:đhcđ|đhđcđ|đại hội (?:đồng )?cổ đông)(?: thường niên| bất thường| năm \d+| \d{4}| lần \w+)*"
+    r" (?:của )?(?=(?:ctcp|cty|công ty|tập đoàn|tổng công ty|ngân hàng)\b)"
+)
 _ABOUT = re.compile(r" (?:về|với|nhằm|để|tổng kết|sơ kết|triển khai|bàn|đánh giá) ")
 
 
 def holder_in_name(text: str, low: str, name: Span) -> Span | None:
     """The body at the end of a name, "hội nghị giao ban tháng 5 của Bộ Công Thương"."""
+    if shareholders := _OF_SHAREHOLDERS.match(low, *name):
+        end = low.find(" (", shareholders.end(), name[1])
+        return shareholders.end(), end if end > 0 else name[1]
     own = _OF_ITS_OWN.match(low, *name)
     at = own.end() - 5 if own else low.rfind(" của ", name[0], name[1])
     if (

@@ -52,7 +52,7 @@ _HELD = re.compile(
 _SPOKEN = re.compile(r"(?:tại|trong|dự|tới|đến|quang cảnh|ra|toàn cảnh)(?: một| buổi| cuộc|,)* $")
 _HELD_AFTER = re.compile(
     r"[,\s]*(?:(?:vừa|đã|đang|chính thức|được|sẽ) )*"
-    r"(?:diễn ra|tổ chức|khai mạc|bế mạc|do |dưới sự|với sự)"
+    r"(?:diễn ra|tổ chức|khai mạc|bế mạc|do |dưới sự|với sự|thông qua|nhất trí|bầu ra|biểu quyết)"
 )
 _TO_COME = re.compile(
     r"\b(?:sẽ (?:được )?(?:tổ chức|diễn ra|khai mạc|họp)|dự kiến|chuẩn bị|sắp tới|tới đây|trước thềm|tiến tới"

@@ -112,6 +112,18 @@ def test_people_have_the_parts_that_the_report_gives_them() -> None:
         ),
         ("Hội nghị Ban Chấp hành khóa X. Tại đó, ông nói.", "Hội nghị Ban Chấp hành khóa X"),
         (
+            "Sở có buổi làm việc với đoàn chuyên gia do bà Lê Mẫu dẫn đầu.",
+            "buổi làm việc với đoàn chuyên gia",
+        ),
+        (
+            "Bộ có buổi làm việc với Thành ủy, UBND và Sở Y tế thành phố để bàn về lúa.",
+            "buổi làm việc với Thành ủy, UBND và Sở Y tế thành phố để bàn về lúa",
+        ),
+        (
+            "Chủ tịch Hải Phòng tại hội nghị đánh giá hai năm triển khai đề án với mục tiêu đổi mới nói vậy.",
+            "hội nghị đánh giá hai năm triển khai đề án",
+        ),
+        (
             "Hôm qua diễn ra lễ khai giảng năm học 2018 - 2019 tại Trường Hoa Sen.",
             "lễ khai giảng năm học 2018 - 2019",
         ),
@@ -217,6 +229,7 @@ def test_this_body_is_the_one_named_before() -> None:
             "Tại phiên họp đầu tiên của Ban chỉ đạo triển khai Nghị quyết 15 sáng 3/4, ông Mẫu nêu ba việc.",
             ["Ban chỉ đạo triển khai Nghị quyết 15"],
         ),
+        ("ĐHCĐ thường niên CTCP Lụa Mẫu (LUM) đã thông qua kế hoạch năm.", ["CTCP Lụa Mẫu"]),
     ],
 )
 def test_whoever_holds_an_event_is_named(lead: str, organisers: list[str]) -> None:
