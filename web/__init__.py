@@ -21,6 +21,7 @@ from crawler import history
 from crawler.folder import DataFolder
 from crawler.language import LANGUAGES, current, size
 from crawler.store import Store
+from indexer.knowledge.identity import roman
 from indexer.knowledge.library import Library
 from indexer.search import Collection
 from web import wording
@@ -128,6 +129,7 @@ def _prepare_templates(app: Flask, site: Site) -> None:
         "province_name": wording.province_name,
         "excerpt": wording.excerpt,
         "marked": wording.marked,
+        "roman": roman,
     }
     app.jinja_env.globals |= {"in_language": in_language, "languages": LANGUAGES}
     app.jinja_env.globals |= {"can_be_mended": can_be_mended, "operator_is_in": operator_is_in}
@@ -147,7 +149,7 @@ def _prepare_templates(app: Flask, site: Site) -> None:
 def in_language(language: str) -> str:
     """The URL of the present page in a language."""
     endpoint = request.endpoint or ""
-    if not endpoint.startswith("pages.") or request.method != "GET":
+    if not endpoint.startswith(("pages.", "corrections.", "operator.")) or request.method != "GET":
         return url_for("pages.home", lang=language)
     kept = [(name, value) for name, value in request.args.items(multi=True) if name != "lang"]
     return f"{url_for(endpoint, **(request.view_args or {}))}?{urlencode([*kept, ('lang', language)])}"

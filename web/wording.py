@@ -163,6 +163,8 @@ def fact_word(name: str) -> str:
         "office": _("office"),
         "role": _("role"),
         "conference": _("conference"),
+        "figure": _("figure"),
+        "award": _("award"),
         "type": _("type of directive"),
         "number": _("number and signs"),
         "issuer": _("issuer"),

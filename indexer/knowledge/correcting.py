@@ -12,7 +12,7 @@ from indexer.knowledge.corrections import Action, Correction, Fact
 from indexer.knowledge.directives import Citation
 from indexer.knowledge.flat import flat, key_of
 from indexer.knowledge.gathering import Gathered, held_in
-from indexer.knowledge.identity import Identity
+from indexer.knowledge.identity import Identity, spelt
 from indexer.knowledge.issuers import body_name
 from indexer.knowledge.localities import localised
 from indexer.knowledge.people import Person
@@ -30,7 +30,7 @@ def corrected(read: Gathered, corrections: Iterable[Correction]) -> Gathered:
     by = {fact: [one for one in own if one.fact == fact] for fact in Fact}
     known = read.knowledge
     people = _people(known.people, by[Fact.PERSON], by[Fact.OFFICE])
-    conference = _conference(known.conference, by[Fact.CONFERENCE])
+    conference = _conference(known.conference, by[Fact.CONFERENCE], by[Fact.FIGURE], by[Fact.AWARD])
     if conference:
         conference = _roles(conference, by[Fact.ROLE], by[Fact.PERSON])
     now = Knowledge(
@@ -72,7 +72,9 @@ def _people(
             continue
         kept = []
         for office in person.offices:
-            of_office = [one for one in offices if key_of(one.name) == person.key and one.part == office.text]
+            of_office = [
+                one for one in offices if key_of(one.name) == person.key and _is_of(one, office.text)
+            ]
             if any(one.action == Action.HIDE for one in of_office):
                 continue
             changes: dict[str, Any] = {one.field: one.value for one in of_office}
@@ -81,11 +83,26 @@ def _people(
         yield replace(person, name=name, offices=tuple(kept))
 
 
-def _conference(conference: Conference | None, corrections: Sequence[Correction]) -> Conference | None:
+def _is_of(correction: Correction, office: str) -> bool:
+    return key_of(spelt(correction.part)) == key_of(spelt(office))
+
+
+def _conference(
+    conference: Conference | None,
+    corrections: Sequence[Correction],
+    figures: Sequence[Correction],
+    awards: Sequence[Correction],
+) -> Conference | None:
     if conference is None or any(one.action == Action.HIDE for one in corrections):
         return None
     changes: dict[str, Any] = {one.field: _value(conference, one.field, one.value) for one in corrections}
-    return replace(conference, **changes)
+    shown = _without(conference.figures, figures), _without(conference.awards, awards)
+    return replace(conference, figures=shown[0], awards=shown[1], **changes)
+
+
+def _without(quotes: Iterable[Quote], hidden: Sequence[Correction]) -> tuple[Quote, ...]:
+    gone = {flat(one.name) for one in hidden}
+    return tuple(one for one in quotes if flat(one.text) not in gone)
 
 
 def _value(conference: Conference, field: str, said: str) -> Any:

@@ -9,7 +9,7 @@ import hashlib
 import json
 import threading
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Self
@@ -38,6 +38,8 @@ class Fact(StrEnum):
     OFFICE = "office"
     ROLE = "role"
     CONFERENCE = "conference"
+    FIGURE = "figure"
+    AWARD = "award"
 
 
 FIELDS: Mapping[Fact, tuple[str, ...]] = {
@@ -46,8 +48,13 @@ FIELDS: Mapping[Fact, tuple[str, ...]] = {
     Fact.OFFICE: ("text", "body"),
     Fact.ROLE: ("part",),
     Fact.CONFERENCE: ("name", "kind", "period", "held", "place", "organisers"),
+    Fact.FIGURE: (),
+    Fact.AWARD: (),
 }
-"""What can be set. Dates are ISO 8601; organisers are separated by "; "; "" is that it is not known."""
+"""What can be set; figures and awards can be hidden alone.
+
+Dates are ISO 8601; organisers are separated by "; "; "" is that it is not known.
+"""
 _PAIRED = (Fact.PERSON, Fact.CONFERENCE)
 
 
@@ -56,8 +63,9 @@ class Correction:
     """One correction.
 
     `name` tells the fact within the document: a citation's surface, a person's name (of their offices and
-    roles, too), nothing for a conference. `part` is the text of an office, or the part of a role. `other` and
-    `other_name` are the second of two that are one, or not. `made` is ISO 8601.
+    roles, too), the text of a figure or an award, nothing for a conference. `part` is the text of an office,
+    or the part of a role. `other` and `other_name` are the second of two that are one, or not. `made` is ISO
+    8601; `before` is what was shown until then.
     """
 
     action: str
@@ -71,6 +79,7 @@ class Correction:
     other_name: str = ""
     made: str = ""
     note: str = ""
+    before: str = ""
 
     @property
     def id(self) -> str:
@@ -117,6 +126,21 @@ class Correction:
         if self.action == Action.SET and self.field not in fields:
             return _("“%(name)s” is none of %(known)s") % {"name": "field", "known": ", ".join(fields)}
         return ""
+
+
+def as_read(one: Correction, kept: Iterable[Correction]) -> Correction:
+    """The correction of what was corrected before: it names what was read, not what is shown since."""
+    if one.action not in (Action.SET, Action.HIDE):
+        return one
+    own = [each for each in kept if each.action == Action.SET and each.document == one.document]
+    name, part = one.name, one.part
+    if one.fact in (Fact.PERSON, Fact.OFFICE, Fact.ROLE):
+        names = (each for each in own if each.fact == Fact.PERSON and each.value == name)
+        name = next((each.name for each in names), name)
+    if one.fact in (Fact.OFFICE, Fact.ROLE):
+        shown = (each for each in own if each.fact == one.fact and each.field in ("text", "part"))
+        part = next((each.part for each in shown if each.value == part and each.name == name), part)
+    return replace(one, name=name, part=part)
 
 
 _NAMES = frozenset(field.name for field in fields(Correction))

@@ -20,7 +20,7 @@ from crawler.database import is_full
 from crawler.errors import NoRoomError
 from indexer.knowledge import READERS
 
-FORMAT = 3
+FORMAT = 4
 """Raised when the tables, or what puts facts together, change; an older database is then made anew."""
 _VERSION = {"format": FORMAT, "readers": READERS}
 

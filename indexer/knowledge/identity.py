@@ -16,6 +16,7 @@ from indexer.knowledge.issuers import INEXACT, body_of_signs, may_be_same
 
 _SEPARATORS = re.compile(r"\s*[-/‐‑‒–—−.]\s*|\s+")
 _CENTRAL = re.compile(r"[Tt]\s?\.\s?[ƯưWw]|T[ƯW](?!\w)")
+_CENTRAL_WORD = re.compile(rf"(?<![\w/.-])(?:{_CENTRAL.pattern})(?![\w/-])")
 _CORE = re.compile(r"0*(\d+)\s?([a-zđ]?)(?![^\W\d_])")
 _YEAR = re.compile(r"(?:19[4-9]|20[0-4])\d")
 _TORN_YEAR = re.compile(r"\b2 (0\d\d)\b")
@@ -179,3 +180,16 @@ def ordinal(written: str) -> str:
         return str(int(found[1])) if found else low
     values = [_ROMAN[letter] for letter in found[1]]
     return str(sum(-value if value < max(values[place:]) else value for place, value in enumerate(values)))
+
+
+def roman(written: str) -> str:
+    """A term in the figures that it is written with: "12" → "XII"; anything else as it is."""
+    if not (written.isascii() and written.isdigit() and 0 < int(written) < 40):
+        return written
+    tens, ones = divmod(int(written), 10)
+    return "X" * tens + ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")[ones]
+
+
+def spelt(text: str) -> str:
+    """A text in which "T.Ư" and "TW" are "Trung ương"; in a number ("05-CT/TW") they stay."""
+    return _CENTRAL_WORD.sub("Trung ương", text)

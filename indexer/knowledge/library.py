@@ -5,6 +5,7 @@ It follows the database in use: a rebuild that puts another in its place is seen
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -32,7 +33,7 @@ from indexer.knowledge.facts import (
     roles,
 )
 from indexer.knowledge.flat import flat, key_of
-from indexer.knowledge.identity import Identity
+from indexer.knowledge.identity import Identity, spelt
 from indexer.knowledge.issuers import body_name
 from indexer.knowledge.keyset import Key, Order
 from indexer.knowledge.same_directives import block_of
@@ -65,6 +66,8 @@ _MOST_PEOPLE = 32
 """People that are kept so: what thousands of documents say of one takes 0.1 s to gather."""
 _AT_ONCE = 200
 """Rows that are asked for by their keys at once."""
+_CODE = re.compile(r"-[0-9a-f]{6}$")
+"""The end of a conference's address, which tells the report, however it and its day are called."""
 _UP, _DOWN = False, True
 _SORTS = {
     "newest": Order(((_C.day, _DOWN), (_C.key, _UP))),
@@ -329,9 +332,13 @@ class Library:
         return tuple(Count(row.value, row.label, row.number) for row in rows)
 
     def conference(self, slug: str) -> ConferencePage | None:
-        """The conference at an address, also at that of any of its reports."""
+        """The conference at an address, also at that of any of its reports, or of before a correction."""
         with self.reading() as connection:
             key = connection.execute(sa.select(reports.c.conference).where(reports.c.slug == slug)).scalar()
+            if key is None and (code := _CODE.search(slug)):
+                same = sa.select(reports.c.conference).where(reports.c.slug.endswith(code[0])).limit(2)
+                found = connection.execute(same).scalars().all()
+                key = found[0] if len(found) == 1 else None
             row = connection.execute(sa.select(facts.conferences).where(_C.key == key)).one_or_none()
             if row is None:
                 return None
@@ -493,6 +500,19 @@ class Library:
                 for row in about
             ]
         return tuple(sorted(found, key=lambda one: one.spans[:1]))
+
+    def evidence(self, identity: str, place: tuple[int, int]) -> Evidence | None:
+        """What a document says at a place of its text: the sentence that a fact was read from."""
+        of = facts.sentences
+        query = (
+            sa.select(of.c.start, of.c.text, *_PAPER)
+            .join(documents, documents.c.id == of.c.document)
+            .where(of.c.document == identity, of.c.start <= place[0])
+            .order_by(of.c.start.desc())
+        )
+        with self.reading() as connection:
+            row = connection.execute(query.limit(1)).first()
+        return _evidence_at(_paper(row), row.text, row.start, place) if row else None
 
     def totals(self) -> dict[str, int]:
         """How many there are: documents with facts, directives, citations, conferences, people."""
@@ -688,7 +708,7 @@ def _tenures(connection: Connection, person: str) -> Iterator[Tenure]:
     held: dict[str, list[Any]] = {}
     one_form: dict[str, str] = {}
     for row in connection.execute(query.order_by(documents.c.day, documents.c.id, offices.c.number)):
-        one = one_form.get(row.text) or one_form.setdefault(row.text, key_of(row.text))
+        one = one_form.get(row.text) or one_form.setdefault(row.text, key_of(spelt(row.text)))
         held.setdefault(one, []).append(row)
     last = [tuple(rows[-1])[:3] for rows in held.values()]
     query = sa.select(offices, named.c.name, *_PAPER, _told()).select_from(in_documents)
@@ -702,7 +722,7 @@ def _tenures(connection: Connection, person: str) -> Iterator[Tenure]:
     made = [
         Tenure(
             name=whole[shown].name,
-            text=whole[shown].text,
+            text=spelt(whole[shown].text),
             body=whole[shown].body,
             first=min((row.day for row in rows if row.day), default=""),
             last=max((row.day for row in rows if row.day), default=""),

@@ -31,7 +31,7 @@ from indexer.knowledge.facts import (
 )
 from indexer.knowledge.flat import flat, key_of
 from indexer.knowledge.grouping import Groups
-from indexer.knowledge.identity import Identity
+from indexer.knowledge.identity import Identity, roman, spelt
 from indexer.knowledge.issuers import body_name
 from indexer.knowledge.meetings import settle_conferences
 from indexer.knowledge.recording import BODIES, COMPONENTS, DIRECTIVES, PEOPLE, REPORTS, identity_of
@@ -171,13 +171,9 @@ def _issuer(identity: Identity, cited: Sequence[Any], own: Sequence[Any]) -> str
 
 def _label(identity: Identity, row: dict[str, Any], cited: Sequence[Any]) -> str:
     """How a directive is called: "Chỉ thị số 05-CT/TW ngày 15/5/2016 của Bộ Chính trị"."""
-    if not identity.number[:1].isdigit():
-        types = (identity.type, f"bộ {identity.type}")
-        surfaces = Counter(str(one.surface) for one in cited if one.surface.lower().startswith(types))
-        if surfaces:
-            best = max(surfaces, key=lambda one: (surfaces[one], len(one), one))
-            year = f" năm {identity.year}" if identity.year and identity.year not in best else ""
-            return best[0].upper() + best[1:] + year
+    plain = not identity.number[:1].isdigit()
+    if plain and (called := _named(identity, (str(one.surface) for one in cited))):
+        return called
     day = "/".join(part.lstrip("0") for part in reversed(identity.date.split("-")))
     parts = [identity.type.capitalize()]
     if row["number"]:
@@ -187,6 +183,23 @@ def _label(identity: Identity, row: dict[str, Any], cited: Sequence[Any]) -> str
     if row["issuer"]:
         parts.append(f"của {row['issuer']}")
     return " ".join(parts)
+
+
+def _named(identity: Identity, surfaces: Iterable[str]) -> str:
+    """What has no number of its own, in the one usual form: "Nghị quyết Trung ương 4 khóa XII"."""
+    if found := re.fullmatch(rf"{flat('trung ương')} (\d+)", identity.number):
+        term = f" khóa {roman(identity.term)}" if identity.term else ""
+        return f"{identity.type.capitalize()} Trung ương {found[1]}{term}"
+    year = re.compile(rf",? ?\(?(?:năm )?{identity.year}\)?$") if identity.year else None
+    types = (identity.type, f"bộ {identity.type}")
+    names = Counter(
+        year.sub("", spelt(one)) if year else spelt(one) for one in surfaces if one.lower().startswith(types)
+    )
+    if not names:
+        return ""
+    best = max(names, key=lambda one: (names[one], len(one), one))
+    dated = f" năm {identity.year}" if identity.year and identity.year not in best else ""
+    return best[0].upper() + best[1:] + dated
 
 
 def _aliases(
@@ -295,7 +308,7 @@ def _person(
         "block": slug(name),
         "name": name,
         "folded": fold(name).lower(),
-        "office": given[-1] if given else "",
+        "office": spelt(given[-1]) if given else "",
         "documents": len({document for document, _key in mentions}),
         "apart": max(provinces, key=lambda one: (provinces[one], one), default=""),
     }

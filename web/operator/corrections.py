@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,12 +13,16 @@ from flask.typing import ResponseReturnValue
 
 from crawler.folder import DataFolder
 from crawler.language import gettext as _
+from indexer.knowledge.alike import alike
 from indexer.knowledge.corrections import FIELDS, Action, Correction, Fact
-from indexer.knowledge.shelf import Conference, Person, Wanted
+from indexer.knowledge.flat import key_of
+from indexer.knowledge.shelf import Conference, Evidence, Person, Wanted
 from web.operator.mending import Mending, Place, joined, parted, written
 from web.operator.session import operators_alone
 from web.site import Site
 
+_FIELDS_OF_FORM = ("fact", "name", "part", "field", "value", "note", "at")
+_PLACE = re.compile(r"(\d{1,9})-(\d{1,9})", re.ASCII)
 _LONGEST = 1_000
 _PER_PAGE = 50
 _MOST_OFFERED = 20
@@ -44,7 +49,7 @@ def corrections(site: Site, folder: DataFolder) -> Blueprint:
     mending = Mending(folder, site.store, lambda: datetime.now(UTC))
     blueprint = Blueprint("corrections", __name__)
     _add_facts(blueprint, site, mending)
-    _add_list(blueprint, mending)
+    _add_list(blueprint, site, mending)
     for fact, plural in ((Fact.PERSON, "people"), (Fact.CONFERENCE, "conferences")):
         _add_joining(blueprint, site, mending, fact, f"/{plural}/<slug>/merge")
     return blueprint
@@ -71,11 +76,14 @@ def _add_facts(blueprint: Blueprint, site: Site, mending: Mending) -> None:
                 field=field,
                 value=written(field, _given("value")) if field else "",
                 note=_given("note"),
+                before=_given("before") if field in ("", _given("shown")) else "",
             )
-            shown = mending.keep([one])
+            with site.facts.reading() as connection:
+                every = alike(connection, one)
+            shown = mending.keep(every)
         except ValueError as error:
             return _fact_form(site, str(error)), 400
-        return _done(shown)
+        return _done(shown, "made")
 
 
 def _fact_form(site: Site, reason: str = "") -> str:
@@ -87,12 +95,20 @@ def _fact_form(site: Site, reason: str = "") -> str:
         "correct.html",
         reason=reason,
         document=stored.document,
+        evidence=_evidence(site, stored.document.id),
         fields=FIELDS[Fact(fact)],
-        given={name: _given(name) for name in ("fact", "name", "part", "field", "value", "note")},
+        given={name: _given(name) for name in _FIELDS_OF_FORM}
+        | {"shown": _given("shown") or _given("field"), "before": _given("before") or _given("value")},
     )
 
 
-def _add_list(blueprint: Blueprint, mending: Mending) -> None:
+def _evidence(site: Site, document: str) -> Evidence | None:
+    """The sentence that the fact was read from, where its place was given."""
+    found = _PLACE.fullmatch(_given("at"))
+    return site.facts.evidence(document, (int(found[1]), int(found[2]))) if found else None
+
+
+def _add_list(blueprint: Blueprint, site: Site, mending: Mending) -> None:
     @blueprint.get("/corrections")
     @operators_alone
     def listed() -> ResponseReturnValue:
@@ -105,8 +121,10 @@ def _add_list(blueprint: Blueprint, mending: Mending) -> None:
             acts=acts[(page - 1) * _PER_PAGE : page * _PER_PAGE],
             page=page,
             last=last,
-            total=len(acts),
             told=request.args.get("told", ""),
+            did=request.args.get("did", ""),
+            latest=acts[0] if acts else (),
+            page_of=lambda one: _page_of(site, one),
         )
 
     @blueprint.get("/corrections.jsonl")
@@ -123,7 +141,7 @@ def _add_list(blueprint: Blueprint, mending: Mending) -> None:
     @blueprint.post("/corrections/<identity>/withdraw")
     @operators_alone
     def withdraw(identity: str) -> ResponseReturnValue:
-        return _done(mending.withdraw(identity))
+        return _done(mending.withdraw(identity), "taken")
 
 
 def _add_joining(blueprint: Blueprint, site: Site, mending: Mending, fact: Fact, address: str) -> None:
@@ -150,7 +168,7 @@ def _add_joining(blueprint: Blueprint, site: Site, mending: Mending, fact: Fact,
             shown = mending.keep(made)
         except ValueError as error:
             return _joining_form(site, whole, str(error)), 400
-        return _done(shown)
+        return _done(shown, "made")
 
     blueprint.add_url_rule(address, f"{fact}_form", operators_alone(form), methods=["GET"])
     blueprint.add_url_rule(address, f"{fact}_change", operators_alone(change), methods=["POST"])
@@ -169,6 +187,7 @@ def _renamed(whole: Whole, value: str, note: str) -> list[Correction]:
             field="name",
             value=value,
             note=note,
+            before=whole.name,
         )
         for document, name in whole.places
     ]
@@ -219,8 +238,20 @@ def _candidates(site: Site, whole: Whole) -> list[Person | Conference]:
     return list(by.values())[:_MOST_OFFERED]
 
 
-def _done(shown: bool) -> ResponseReturnValue:
-    return redirect(url_for("corrections.listed", told="shown" if shown else "kept"))
+def _done(shown: bool, did: str) -> ResponseReturnValue:
+    return redirect(url_for("corrections.listed", told="shown" if shown else "kept", did=did))
+
+
+def _page_of(site: Site, one: Correction) -> str:
+    """Where what was corrected is shown now; "" where that is on no page of its own."""
+    kind = "person" if one.fact in (Fact.PERSON, Fact.OFFICE) else "conference"
+    if one.fact == Fact.CITATION or not site.library or not site.library.is_there:
+        return ""
+    names = {key_of(name) for name in (one.name, one.value, one.other_name) if name}
+    for mention in site.facts.of_document(one.document):
+        if mention.kind == kind and (kind == "conference" or key_of(mention.label) in names):
+            return url_for(f"pages.{kind}", slug=mention.slug)
+    return ""
 
 
 def _given(name: str) -> str:
@@ -238,4 +269,4 @@ def operator_is_in() -> bool:
 
 def can_be_mended(of: str, field: str) -> bool:
     """Whether the operator, who looks at the page, can correct a field of such a fact."""
-    return operator_is_in() and of in list(Fact) and field in FIELDS[Fact(of)]
+    return operator_is_in() and of in list(Fact) and field in (FIELDS[Fact(of)] or ("",))

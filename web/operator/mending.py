@@ -14,7 +14,7 @@ from crawler.errors import BusyError
 from crawler.folder import DataFolder
 from crawler.language import gettext as _
 from crawler.store import Store
-from indexer.knowledge.corrections import Action, Correction, Corrections, Fact
+from indexer.knowledge.corrections import Action, Correction, Corrections, Fact, as_read
 from indexer.knowledge.facts import Facts, newest
 from indexer.newspapers import provinces_in
 
@@ -46,7 +46,8 @@ class Mending:
         made = self._now().astimezone(UTC).isoformat()
         checked = [Correction.from_json(replace(one, made=made).to_json()) for one in corrections]
         with closing(Corrections(self._folder.root)) as kept:
-            kept.keep(checked)
+            every = kept.all()
+            kept.keep(as_read(one, every) for one in checked)
         return self._apply()
 
     def withdraw(self, identity: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from indexer.knowledge.identity import Identity, parse_number
+from indexer.knowledge.identity import Identity, parse_number, roman, spelt
 from indexer.knowledge.issuers import body_name
 
 
@@ -70,3 +70,21 @@ def test_the_address_of_a_document_is_stable() -> None:
     one = _of("05-CT/TW", "Bộ Chính trị", "2016-05-15")
     assert one.key == _of("5-CT/T.Ư", "BCT", "2016-05-15").key
     assert one.slug == "chi-thi-5-ct-tw-bo-chinh-tri-2016"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Ủy viên T.Ư Đảng", "Ủy viên Trung ương Đảng"),
+        ("Văn phòng TW", "Văn phòng Trung ương"),
+        ("Chỉ thị 05-CT/TW", "Chỉ thị 05-CT/TW"),
+    ],
+)
+def test_the_centre_is_spelt_out(text: str, said: str) -> None:
+    """The Party's centre is written in full for readers, though not within a number."""
+    assert spelt(text) == said
+
+
+def test_terms_are_roman() -> None:
+    """A term is shown in the figures that it is written with."""
+    assert [roman(text) for text in ("9", "12", "14", "", "2016")] == ["IX", "XII", "XIV", "", "2016"]

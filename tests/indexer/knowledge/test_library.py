@@ -187,3 +187,15 @@ def test_its_version_is_another_when_facts_are(library: Library, tmp_path: Path)
         follow(store, tmp_path / "index", Corrections(tmp_path))
     assert library.version != before
     assert Library(tmp_path).version == ""
+
+
+def test_what_has_no_number_is_called_in_the_usual_form(tmp_path: Path) -> None:
+    """However papers write it, a resolution of the centre and a law are called as is usual."""
+    (tmp_path / "index").mkdir()
+    text = "Thực hiện Nghị quyết T.Ư 4 (khóa XII) và Luật Đất đai 2013, xã đã làm đường."
+    with store_of(tmp_path, [document("a", "Tin", text, published=on(2017, 1, 2))]) as store:
+        follow(store, tmp_path / "index", Corrections(tmp_path))
+    library = Library(tmp_path / "index")
+    labels = {one.label for one in library.directives().items}
+    library.close()
+    assert labels == {"Nghị quyết Trung ương 4 khóa XII", "Luật Đất đai năm 2013"}

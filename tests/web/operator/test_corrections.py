@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from urllib.parse import quote_plus
 
 import pytest
 from bs4 import BeautifulSoup
@@ -64,7 +65,7 @@ def test_a_conference_is_corrected_and_taken_back(operator: FlaskClient, library
     slug, before = library.conferences().items[0].slug, library.conferences().items[0].name
     link = link_to_correct(operator, f"/conferences/{slug}", "conference")
     done = filled(operator, link, field="name", value="Hội nghị của người sửa", note="theo văn bản")
-    assert "Done: the pages show it." in done.text
+    assert "Done. The pages show it." in " ".join(done.text.split())
     assert "theo văn bản" in done.text
     assert "Hội nghị của người sửa" in {one.name for one in library.conferences(limit=100).items}
     soup = BeautifulSoup(done.text, "lxml")
@@ -131,3 +132,54 @@ def test_corrections_wait_for_a_running_index(operator: FlaskClient, library: Li
     lines = operator.get("/corrections.jsonl").text.splitlines()
     assert [json.loads(line)["value"] for line in lines] == ["Hội nghị chờ"]
     assert re.match(r"\d{4}-", json.loads(lines[0])["made"])
+
+
+def test_what_was_done_is_said_with_what_stood_before(operator: FlaskClient, library: Library) -> None:
+    """The form shows the sentence; behind it the page says what was there, what is now, and where."""
+    conference = next(one for one in library.conferences().items if one.reports > 1)
+    page = BeautifulSoup(operator.get(f"/conferences/{conference.slug}").text, "lxml")
+    link = next(str(a["href"]) for a in page.select("a.mend") if "field=period" in str(a["href"]))
+    assert "<mark>3 năm</mark>" in operator.get(link).text
+    done = BeautifulSoup(filled(operator, link, field="period", value="5 năm").text, "lxml")
+    notice = done.select_one(".notice")
+    assert notice
+    assert [each.text for each in notice.select("del, ins")] == ["3 năm", "5 năm"]
+    assert operator.get(str(notice.select_one("a")["href"])).status_code == 200
+    found = library.conference(conference.slug)
+    assert found
+    assert {one.text for one in found.said if one.what == "period"} == {"5 năm"}  # in both reports
+    named = next(str(a["href"]) for a in page.select("a.mend") if "field=held" in str(a["href"]))
+    filled(operator, named, field="held", value="29/6/2019")
+    led = operator.get(f"/conferences/{conference.slug}")  # its address before
+    assert "2019-06-29" in led.headers["Location"]
+
+
+@pytest.mark.parametrize("fact", ["figure", "award"])
+def test_a_figure_or_an_award_is_hidden(operator: FlaskClient, library: Library, fact: str) -> None:
+    """What is no figure, or no award, of a conference goes from its page, and comes back."""
+    pages = [library.conference(one.slug) for one in library.conferences().items]
+    found = next(one for one in pages if one and any(each.what == fact for each in one.said))
+    slug = found.conference.slug
+    done = filled(operator, link_to_correct(operator, f"/conferences/{slug}", fact), hide="1")
+    after = library.conference(slug)
+    assert after
+    assert len([one for one in after.said if one.what == fact]) < len(
+        [one for one in found.said if one.what == fact]
+    )
+    sent(operator, str(BeautifulSoup(done.text, "lxml").select_one("main form")["action"]))
+    assert library.conference(slug) == found
+
+
+def test_what_was_corrected_is_corrected_again(operator: FlaskClient, library: Library) -> None:
+    """An office that was corrected once can be corrected once more, though nobody wrote the first."""
+    person = next(one for one in library.people().items if one.office)
+    page = f"/people/{person.slug}"
+    filled(operator, link_to_correct(operator, page, "office"), field="text", value="Trưởng thôn")
+    soup = BeautifulSoup(operator.get(page).text, "lxml")
+    again = next(str(a["href"]) for a in soup.select("a.mend") if quote_plus("Trưởng thôn") in str(a["href"]))
+    filled(operator, again, field="text", value="Phó bản")
+    known = library.person(person.slug)
+    assert known
+    shown = {one.text for one in known.tenures}
+    assert "Phó bản" in shown
+    assert "Trưởng thôn" not in shown
