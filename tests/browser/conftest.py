@@ -18,8 +18,10 @@ from indexer.knowledge.library import Library
 from tests.web.documents import TITLES, make_collection
 from tests.web.reports import REPORTS
 from web import create_app
+from web.operator.password import Operator
 from web.serving.server import Server
 
+PASSWORD = "mật khẩu của người vận hành"
 COMMANDS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
 MAC = ("Google Chrome", "Chromium", "Microsoft Edge")
 WINDOWS = (
@@ -73,6 +75,7 @@ def site_app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
     folder.root.mkdir()
     collection, store = make_collection(folder.root, REPORTS)
     folder.make()
+    Operator(folder.root).set_password(PASSWORD)
     return create_app(collection, store, TITLES, folder=folder, library=Library(folder.index))
 
 

@@ -12,7 +12,7 @@ from flask import Flask
 from justhtml import JustHTML
 from playwright.sync_api import Browser, Page
 
-from tests.browser.conftest import Visit
+from tests.browser.conftest import PASSWORD, Visit
 from tests.web.documents import CONFERENCE, DIRECTIVE, HOSTILE
 from tests.web.reports import REVIEW, REVIEWED
 
@@ -37,10 +37,24 @@ PAGES = {
     "pages.help_page": ("help",),
     "pages.about": ("about",),
     "pages.status": ("status",),
+    "pages.programs": ("api",),
+    "operator.login": ("login?next=/corrections",),
     "": ("nowhere",),
 }
 """For each endpoint, addresses that show it in its states."""
+OPERATORS = {
+    "corrections.listed": ("corrections", "corrections?told=shown&did=made"),
+    "corrections.new": (
+        f"corrections/new?fact=conference&document={REVIEW.id}&field=name&value=Hội+nghị&at=0-8",
+        f"corrections/new?fact=figure&document={REVIEW.id}&name=29+mô+hình",
+    ),
+    "corrections.person_form": ("people/tran-van-hanh/merge",),
+    "corrections.conference_form": (f"conferences/{REVIEWED}/merge", f"conferences/{REVIEWED}/merge?q=khong"),
+    "pages.conference": (f"conferences/{REVIEWED}",),
+}
+"""The same of what is for the operator, or has more for the operator."""
 NO_PAGES = {
+    *("pages.try_operation", "corrections.exported"),
     *("pages.robots", "pages.favicon", "pages.cite", "pages.take_conferences", "pages.take_citations"),
     *("pages.export", "pages.opensearch", "pages.suggestions", "pages.sitemap", "pages.sitemap_part"),
     *("pages.search_feed", "pages.directive_feed", "pages.person_feed"),
@@ -49,7 +63,7 @@ NO_PAGES = {
 """What is for programs; and archived pages, which this site has none of."""
 PATHS = [path for paths in PAGES.values() for path in paths]
 WIDTHS = (390, 800, 1280)
-LOOKS = [("light", "vi"), ("dark", "en"), ("dark", "vi"), ("light", "en")]
+LOOKS = [("light", "vi"), ("dark", "en")]
 WEIGHT = 80_000
 """Bytes of a first view with everything, as they are sent."""
 
@@ -67,13 +81,38 @@ def looked(request: pytest.FixtureRequest, chromium: Browser) -> Iterator[Visit]
 def test_no_page_is_forgotten(site_app: Flask) -> None:
     """Every page of the application is among those looked at here."""
     ends = {rule.endpoint for rule in site_app.url_map.iter_rules() if "GET" in (rule.methods or ())}
-    there = {end for end in ends if end.startswith("pages.")}
-    assert there - NO_PAGES == set(PAGES) - {""}
+    there = {end for end in ends if end.startswith(("pages.", "operator.", "corrections."))}
+    assert there - NO_PAGES == (set(PAGES) | set(OPERATORS)) - {""}
 
 
 @pytest.mark.parametrize("path", PATHS)
 def test_looks(looked: Visit, site: str, path: str) -> None:
     """No page scrolls sideways, complains, or asks another host; axe-core finds nothing serious."""
+    looks_well(looked, site, path)
+
+
+@pytest.fixture(scope="module")
+def in_charge(looked: Visit, site: str) -> Visit:
+    """The same browser, in which the operator has logged in and corrected something."""
+    page = looked.page
+    page.goto(site + "login")
+    page.locator("#password").fill(PASSWORD)
+    page.locator("main button").click()
+    page.goto(site + OPERATORS["corrections.new"][0])
+    page.locator("button.main").click()
+    page.wait_for_url("**/corrections?told=*")
+    return looked
+
+
+@pytest.mark.parametrize("path", [path for paths in OPERATORS.values() for path in paths])
+def test_operators_pages_look(in_charge: Visit, site: str, path: str) -> None:
+    """The operator's pages do as well, and are whole HTML."""
+    looks_well(in_charge, site, path)
+    JustHTML(in_charge.page.request.get(site + path).text(), strict=True)
+
+
+def looks_well(looked: Visit, site: str, path: str) -> None:
+    """Look at a page at all widths."""
     page = looked.page
     looked.complaints.clear()
     page.set_viewport_size({"width": WIDTHS[-1], "height": 900})
