@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from multiprocessing import get_all_start_methods, get_context
 from types import TracebackType
@@ -62,7 +62,8 @@ def read(wanted: Wanted) -> Read:
     html = decode(wanted.body, wanted.content_type, wanted.source.charset)
     found = extract(html, wanted.url, wanted.source, wanted.fetched)
     follow = wanted.links and found.document is not None
-    return Read(found, tuple(article_links(html, wanted.url, wanted.source)) if follow else ())
+    articles = article_links(found.links, wanted.url, wanted.source) if follow else ()
+    return Read(replace(found, links=()), tuple(articles))
 
 
 class Readers:

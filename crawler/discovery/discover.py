@@ -6,7 +6,7 @@ import gzip
 import io
 import zlib
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from urllib.parse import urljoin, urlsplit
@@ -130,13 +130,12 @@ def listing_links(html: str, url: str, source: Source) -> Links:
     return Links(list(articles.values()), list(further))
 
 
-def article_links(html: str, url: str, source: Source) -> list[str]:
-    """The articles of the site that an article's page links to."""
-    root = etree.HTML(html.encode(errors="ignore"), etree.HTMLParser(encoding="utf-8"))
+def article_links(links: Iterable[str], url: str, source: Source) -> list[str]:
+    """The articles of the site among the links of an article's page."""
     found: dict[str, None] = {}
     here = urlsplit(url)
     origin = f"{here.scheme}://{here.netloc}"
-    for href in dict.fromkeys(root.xpath("//a/@href")) if root is not None else ():
+    for href in dict.fromkeys(links):
         try:
             # Most links are plain paths, and joining addresses is dear.
             plain = href.startswith("/") and not href.startswith("//") and "/." not in href

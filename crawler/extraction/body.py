@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString
 
-from crawler.extraction.elements import Elements, first, taken_out
+from crawler.extraction.elements import Elements, first, is_within, strings, taken_out
 from crawler.extraction.encoding import clean
 
 CAPTIONS = (
@@ -40,12 +40,14 @@ _BLOCKS = frozenset(
     | {"h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "ol", "p", "pre", "section", "ul"}
     | {"table", "tbody", "tfoot", "thead", "tr"}
 )
+_APART = frozenset({"nav", "aside", "footer"})
+_BOLD = frozenset({"b", "strong"})
 _HEADINGS = frozenset({"h2", "h3", "h4"})
 
 
-def remove_forms(soup: BeautifulSoup, body: str) -> None:
+def remove_forms(page: Elements, body: str) -> None:
     """Take out the forms that a reader fills in; one around the article is only its frame."""
-    for form in soup.find_all("form"):
+    for form in page.matching("form"):
         if taken_out(form) or form.find("h1") or (body and form.select_one(body)):
             continue
         if len(form.get_text()) <= _LONGEST_FORM:
@@ -77,7 +79,7 @@ def _densest(soup: Tag) -> Tag | None:
     """The element with the most text that stands in it, or in paragraphs of its own, and in no link."""
     dense: dict[int, int] = {}
     holders: dict[int, Tag] = {}
-    for text in soup.find_all(string=True):
+    for text in strings(soup):
         parent = text.parent
         if type(text) is not NavigableString or parent is None or not text.strip():
             continue
@@ -104,7 +106,7 @@ def _is_line(element: Tag) -> bool:
 
 def _is_text(element: Tag) -> bool:
     """Whether an element holds a text, and neither a list of links nor the whole page."""
-    if element.find("h1") or element.find_parent(["nav", "aside", "footer"]):
+    if element.find("h1") or is_within(element, _APART):
         return False
     length = len(clean(element.get_text(" ")))
     linked = sum(len(link.get_text()) for link in element.select("a"))
@@ -147,7 +149,7 @@ def blocks(root: Tag) -> Iterator[str]:
     for event, node in _walk(root):
         if event == "text":
             line.append(str(node))
-            bold += len(str(node).strip()) if node.find_parent(["b", "strong"]) else 0
+            bold += len(str(node).strip()) if is_within(node, _BOLD) else 0
             continue
         if isinstance(node, Tag) and node.name in ("td", "th"):
             line.append(" ")

@@ -9,9 +9,10 @@ from bs4 import Tag
 
 from crawler.document import Caption
 from crawler.extraction.body import CAPTIONS, parts
-from crawler.extraction.elements import Elements, taken_out
+from crawler.extraction.elements import Elements, is_within, taken_out
 from crawler.extraction.encoding import clean
 
+_APART = frozenset({"nav", "aside", "footer"})
 _LONGEST = 400
 _MIDDLE = re.compile(r"text-align:\s*center|\bcenter\b", re.IGNORECASE)
 _CREDIT = re.compile(
@@ -32,7 +33,7 @@ def take_captions(page: Elements, selector: str, holder: Tag | None) -> list[Cap
         found += _beside_pictures(holder)
     captions: dict[str, Caption] = {}
     for element in found:
-        if taken_out(element) or element.find_parent(["nav", "aside", "footer"]) is not None:
+        if taken_out(element) or is_within(element, _APART):
             continue
         text = clean(element.get_text(" "))
         _take(element)

@@ -15,6 +15,7 @@ from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString, PageElement
 
 from crawler.document import Directive
+from crawler.extraction.elements import is_within, strings
 from crawler.extraction.encoding import clean
 from crawler.files.letterhead import MOTTO, directive, kind_of_number
 
@@ -39,20 +40,22 @@ _TABLE_IS_THERE = ("ký hiệu", "Ký hiệu", "KÝ HIỆU", "ố hiệu", "Ố 
 """One of these stands in every page with such a table; most pages need not be looked through for it."""
 _NUMBER = re.compile(r"\d{1,5}[a-z]?\s?[-–/]\s?[\wĐđ./–-]{2,30}")
 _DAY = re.compile(r"(\d{1,2})\s?[/.-]\s?(\d{1,2})\s?[/.-]\s?(\d{4})")
-_ELSEWHERE = ["nav", "aside", "footer", "header"]
+_ELSEWHERE = frozenset({"nav", "aside", "footer", "header"})
 _HIGHEST = 4
 """Elements that a label may stand within before its value comes."""
 _LONGEST = 600
 
 
-def table(html: str, soup: BeautifulSoup) -> dict[str, str]:
+def table(soup: BeautifulSoup) -> dict[str, str]:
     """The values that stand beside the labels of a portal's table, each label's first."""
-    if not any(words in html for words in _TABLE_IS_THERE):
+    printed = [string for string in strings(soup) if type(string) is NavigableString]
+    text = "\n".join(printed)
+    if not any(words in text for words in _TABLE_IS_THERE):
         return {}
     found: dict[str, str] = {}
-    for string in soup.find_all(string=True):
+    for string in printed:
         label = _LABEL.fullmatch(string)
-        if label is None or type(string) is not NavigableString or string.find_parent(_ELSEWHERE):
+        if label is None or is_within(string, _ELSEWHERE):
             continue
         name = label.lastgroup if label.lastgroup != "value" else next(n for n in _LABELS if label[n])
         value = clean((label["value"] or "").lstrip(": ")) or _beside(string)

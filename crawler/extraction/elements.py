@@ -7,9 +7,10 @@ of element is tried once, and remembered.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 
 from bs4 import Tag
+from bs4.element import NavigableString, PageElement
 from soupsieve import compile as compile_selector
 
 _ASKED = frozenset({"id", "class", "itemprop", "rel", "property", "itemtype", "typeof", "type", "datetime"})
@@ -51,6 +52,16 @@ class Elements:
 def every(root: Tag) -> list[Tag]:
     """The elements within one, in their order: a walk without the questions that a search asks of each."""
     return [node for node in root.descendants if isinstance(node, Tag)]
+
+
+def strings(root: Tag) -> Iterator[NavigableString]:
+    """The texts within an element, in their order, comments and scripts among them."""
+    return (node for node in root.descendants if isinstance(node, NavigableString))
+
+
+def is_within(node: PageElement, names: Collection[str]) -> bool:
+    """Whether one of the elements around a node has one of the names."""
+    return any(holder.name in names for holder in node.parents)
 
 
 def _place(pair: tuple[int, Tag]) -> int:

@@ -7,7 +7,7 @@ the body without a selector is found by trafilatura.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
@@ -22,7 +22,7 @@ from crawler.extraction.bylines import author_at_end, bare_author
 from crawler.extraction.captions import take_captions
 from crawler.extraction.dates import midnight
 from crawler.extraction.directives import directive_of, table
-from crawler.extraction.elements import Elements
+from crawler.extraction.elements import Elements, every, strings
 from crawler.extraction.encoding import clean
 from crawler.extraction.images import address
 from crawler.extraction.leads import choose_lead, is_cut, opening, whole_lead, without_lead
@@ -85,11 +85,13 @@ _KIND = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """What was read out of a page: a document, or the reason why there is none; and its canonical URL."""
+    """What was read out of a page: a document, or why there is none; its canonical URL; its links."""
 
     document: Document | None
     reason: str = ""
     canonical: str = ""
+    links: tuple[str, ...] = ()
+    """What it links to, as it is written."""
 
 
 def extract(html: str, url: str, source: Source, fetched: datetime | None = None) -> Extraction:
@@ -97,17 +99,20 @@ def extract(html: str, url: str, source: Source, fetched: datetime | None = None
     soup = BeautifulSoup(html, "lxml")
     mend_letters(soup)
     said = metadata(soup)
+    links = tuple(
+        dict.fromkeys(str(tag["href"]) for tag in every(soup) if tag.name == "a" and "href" in tag.attrs)
+    )
     named = next(iter(_told(soup, source.fields.canonical)), said.canonical)
     target = canonical(named, url) if named else None
     parts = urlsplit(url)
     home = parts.path in ("", "/") and not _NUMBERED.search(parts.query)
     if home or url in source.starts:
-        return Extraction(None, START, target or "")
+        return Extraction(None, START, target or "", links)
     if target is None or not source.is_article(target):
         target = url
-    document = _read(soup, said, target, source, fetched, table(html, soup))
+    document = _read(soup, said, target, source, fetched, table(soup))
     reason = _why_not(document, said, source)
-    return Extraction(None if reason else document, reason, target)
+    return Extraction(None if reason else document, reason, target, links)
 
 
 def _read(
@@ -134,10 +139,10 @@ def _read(
     embedded = list(offered.embedded(page, url))
     for element in [*page.matching(_NEVER), *(soup.select(fields.remove) if fields.remove else ())]:
         element.decompose()
-    remove_forms(soup, fields.body)
+    remove_forms(page, fields.body)
     root = soup.select_one(fields.body) if fields.body else text_holder(page)
     holder = root or soup.select_one(_HOLDERS)
-    framed = _framed(soup)
+    framed = _framed(page)
     captions = take_captions(page, fields.captions, holder)
     body = whole = list(blocks(root)) if root is not None else main_text(soup, url)
     if is_cut(lead):
@@ -204,20 +209,22 @@ def _title(page: Elements, said: Metadata, fields: Fields, names: tuple[str, ...
     # Of several headings the article's is the one that the window's title repeats, and no name of a site.
     headings.sort(key=lambda heading: -len(heading) if heading in window else 0)
     shown = bare_title(window, names, ())
-    if is_site_name(shown, names) or not (page.root.body and page.root.body.find(string=_is(shown))):
+    if is_site_name(shown, names) or not (page.root.body and _text_of(page.root.body, shown)):
         shown = ""
     title = _first(_selected(page.root, fields.title), said.titles, [shown], headings, [window])
     bare = bare_title(title, names, headings)
     if bare != title or title in headings:
         return bare
     head = re.split(r"\s+[-|–—]\s+(?!.*\s[-|–—]\s)", title)[0]
-    alone = head != title and page.root.find(string=_is(head))
+    alone = head != title and _text_of(page.root, head)
     return head if alone else title
 
 
-def _is(text: str) -> Callable[[str | None], bool]:
-    """Whether a string of a page is this text."""
-    return lambda string: string is not None and bool(text) and clean(string) == text
+def _text_of(root: Tag, text: str) -> NavigableString | None:
+    """The first string within an element that is this text."""
+    # None grows to more than three times its length in normal form C, so most need not be cleaned.
+    alike = (string for string in strings(root) if len(string) * 3 >= len(text))
+    return next((string for string in alike if clean(string) == text), None) if text else None
 
 
 def _lead(page: Elements, said: Metadata, fields: Fields, title: str, names: tuple[str, ...]) -> str:
@@ -258,7 +265,7 @@ def _heading(page: Elements, title: str, fields: Fields) -> Tag | None:
     """The element that shows the title, which is not always the first heading: a logo may be one."""
     shown = page.root.select(fields.title) if fields.title else page.matching(_TITLES)
     exact = (element for element in shown if clean(element.get_text(" ")) == title)
-    named = next(exact, None) or (page.root.body and page.root.body.find(string=_is(title)))
+    named = next(exact, None) or (page.root.body and _text_of(page.root.body, title))
     alone = named.parent if isinstance(named, NavigableString) else named
     return alone or (shown[0] if shown else None)
 
@@ -278,9 +285,9 @@ def _key(text: str) -> str:
     return re.sub(r"\W+", " ", text).strip().lower()
 
 
-def _framed(soup: BeautifulSoup) -> list[Tag]:
+def _framed(page: Elements) -> list[Tag]:
     """The pictures that have captions, also those above the text."""
-    figures = (figure for figure in soup.find_all("figure") if figure.find("figcaption"))
+    figures = (figure for figure in page.matching("figure") if figure.find("figcaption"))
     apart = ["nav", "aside", "footer", "li"]
     return [image for figure in figures if not figure.find_parent(apart) for image in figure.find_all("img")]
 

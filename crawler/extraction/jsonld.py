@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from bs4 import BeautifulSoup
+from bs4 import Tag
 
 _FRAME = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[)|(?:-->|//\s*\]\]>|\]\]>)?\s*;?\s*$")
 _COMMENT = re.compile(r"^\s*//.*$|(?<=[\s,{\[])/\*.*?\*/", re.MULTILINE | re.DOTALL)
@@ -21,12 +21,12 @@ _PERSON = re.compile(
 )
 
 
-def json_ld(soup: BeautifulSoup) -> list[dict[str, Any]]:
+def json_ld(elements: Iterable[Tag]) -> list[dict[str, Any]]:
     """Everything that a page describes, out of lists and graphs; what is only pointed to is put in place."""
     items = [
         item
-        for script in soup.find_all("script")  # by the name alone, which is three times as quick
-        if script.get("type") == "application/ld+json"
+        for script in elements
+        if script.name == "script" and script.get("type") == "application/ld+json"
         for item in _items(_content(script.get_text()))
     ]
     named = {item["@id"]: item for item in items if isinstance(item.get("@id"), str) and len(item) > 1}

@@ -271,6 +271,10 @@ def mend(texts: Sequence[str], hints: Sequence[str] = ()) -> list[str]:
     What is right is kept, letter for letter. A short text, that would prove nothing alone, is read as the
     page's other texts are.
     """
+    # Most pages are right, word for word; and the words of a page are few.
+    words = set(_SPACES.split("\n".join(text for text in texts if not text.isascii())))
+    if not any(_standing(word) < 0 for word in words):
+        return list(texts)
     hints = hints or [""] * len(texts)
     suspects = [
         place

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString, PageElement, Script
 
-from crawler.extraction.elements import every
 from crawler.extraction.legacy import mend
 
 _ATTRIBUTES = ("content", "alt", "title")
@@ -18,14 +17,13 @@ _VNI = re.compile(r"vni\b", re.IGNORECASE)
 
 def mend_letters(soup: BeautifulSoup) -> None:
     """Mend the texts of a page, and what its attributes say, in place; a right page stays as it is."""
-    texts = [node for node in soup.descendants if isinstance(node, NavigableString) and _is_text(node)]
-    tags = [
-        (tag, name)
-        for tag in every(soup)
-        if tag.attrs
-        for name in _ATTRIBUTES
-        if isinstance(tag.attrs.get(name), str)
-    ]
+    texts: list[NavigableString] = []
+    tags: list[tuple[Tag, str]] = []
+    for node in soup.descendants:
+        if isinstance(node, NavigableString):
+            texts += [node] if _is_text(node) else []
+        elif isinstance(node, Tag) and node.attrs:
+            tags += [(node, name) for name in _ATTRIBUTES if isinstance(node.attrs.get(name), str)]
     written = [*map(str, texts), *(str(tag[name]) for tag, name in tags)]
     plain = mend(written)
     if plain == written:

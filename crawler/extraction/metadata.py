@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from html import unescape
 from typing import Any
 
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, Tag
 
+from crawler.extraction.elements import every
 from crawler.extraction.encoding import clean
 from crawler.extraction.jsonld import json_ld
 from crawler.extraction.microdata import microdata
@@ -54,21 +55,22 @@ class _Found:
 def metadata(soup: BeautifulSoup) -> Metadata:
     """Read JSON-LD first, then OpenGraph, then plain meta elements, then microdata and RDFa."""
     found = _Found()
-    items = json_ld(soup)
+    elements = every(soup)
+    items = json_ld(elements)
     articles = [item for item in items if _types(item) & _ARTICLE_TYPES]
     for item in articles:
         _add_article(found, item)
-    meta = _meta(soup)
+    meta = _meta(elements)
     for name, sources in _META.items():
         found.add(name, *(value for source in sources for value in meta.get(source, ())))
     found.values["authors"] = [name for name in found.values.get("authors", ()) if "://" not in name]
-    is_microdata, described = microdata(soup)
+    is_microdata, described = microdata(elements)
     for name, values in described.items():
         found.add(name, *(_split(values) if name == "tags" else values))
     if not found.values.get("tags"):
         # Plain "keywords" are the same few words on every page of most sites.
         found.add("tags", *_split(meta.get("news_keywords", [])))
-    links = soup.find_all("link")
+    links = (element for element in elements if element.name == "link")
     link = next((link for link in links if "canonical" in (link.get("rel") or ())), None)
     return Metadata(
         is_article=bool(articles) or "article" in meta.get("og:type", ()) or is_microdata,
@@ -136,9 +138,9 @@ def _plain(text: str) -> str:
 _ELEMENT = re.compile(r"</?[a-zA-Z][^<>]*>")
 
 
-def _meta(soup: BeautifulSoup) -> dict[str, list[str]]:
+def _meta(elements: Iterable[Tag]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
-    for element in soup.find_all("meta"):
+    for element in (element for element in elements if element.name == "meta"):
         names = str(element.get("property") or element.get("name") or element.get("itemprop") or "").lower()
         content = clean(str(element.get("content") or ""))
         for name in names.split() if content else ():

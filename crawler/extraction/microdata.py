@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
-from bs4 import BeautifulSoup, Tag
+from bs4 import Tag
 
-from crawler.extraction.elements import every
 from crawler.extraction.encoding import clean
 
 _ARTICLE = re.compile(r"(?:^|[/:])(?:\w*Article|BlogPosting|Report)$")
@@ -24,9 +24,9 @@ _NAMES = {
 """The end of a property's name (schema:headline, dc:title, dcterms:issued) → the field that it fills."""
 
 
-def microdata(soup: BeautifulSoup) -> tuple[bool, dict[str, list[str]]]:
+def microdata(elements: Iterable[Tag]) -> tuple[bool, dict[str, list[str]]]:
     """Whether an element calls itself an article, and what the article's elements say, by field."""
-    roots = [tag for tag in every(soup) if _is(tag, _ARTICLE)]
+    roots = [tag for tag in elements if _is(tag, _ARTICLE)]
     found: dict[str, list[str]] = {}
     for element in (
         element

@@ -10,7 +10,7 @@ from bs4 import Tag
 from bs4.element import NavigableString
 
 from crawler.extraction.dates import parse_date
-from crawler.extraction.elements import Elements
+from crawler.extraction.elements import Elements, is_within
 from crawler.extraction.encoding import clean
 
 _AHEAD = timedelta(days=2)  # that a paper's clock may run before ours; what lies further on is no publication
@@ -19,6 +19,7 @@ _DATES = (
     " [class*=ngay i], [id*=date i], [id*=time i], [id*=ngay i], .post-meta, .meta, .article-info, .h5"
 )
 _APART = frozenset({"nav", "aside", "footer", "li"})
+_IN_ANOTHER = frozenset({"li", "aside", "a"})
 _LONGEST = 80
 _NEAR = 30
 """Texts behind a heading among which a date without a mark of its own is looked for."""
@@ -66,7 +67,7 @@ def _more_exact(text: str, told: datetime, printed: datetime | None) -> datetime
 def _printed_dates(page: Elements, fetched: datetime | None) -> list[tuple[Tag, datetime]]:
     found = []
     for element in page.matching(_DATES):
-        if any(holder.name in _APART for holder in element.parents):
+        if is_within(element, _APART):
             continue
         for text in (str(element.get("datetime") or element.get("content") or ""), element.get_text(" ")):
             if len(clean(text)) < _LONGEST and (moment := past_date(text, fetched)):
@@ -102,9 +103,5 @@ def _texts_behind(heading: Tag) -> Iterator[str]:
     strings = (node for node in heading.next_elements if isinstance(node, NavigableString))
     for node in islice(strings, _NEAR + 1):
         parent = node.parent
-        if (
-            type(node) is NavigableString
-            and parent is not None
-            and not parent.find_parent(["li", "aside", "a"])
-        ):
+        if type(node) is NavigableString and parent is not None and not is_within(parent, _IN_ANOTHER):
             yield clean(parent.get_text(" ")) if parent.name not in ("body", "div", "td") else clean(node)

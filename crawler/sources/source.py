@@ -151,13 +151,14 @@ class Source(BaseModel):
         """Whether the page's address has the form of an article; without patterns, whether it may be one."""
         parts = urlsplit(url)
         target = parts.path + (f"?{parts.query}" if parts.query else "")
+        # The quickest question first, for most addresses are no article's.
+        if self._article is not None and not self._article.fullmatch(target):
+            return False
         if not self.covers(url) or url in self.starts or page_number(url)[0] in self._lists:
             return False
         if self._no_article is not None and self._no_article.fullmatch(target):
             return False
-        if self._article is not None:
-            return self._article.fullmatch(target) is not None
-        return _may_be_article(parts.path)
+        return self._article is not None or _may_be_article(parts.path)
 
     @cached_property
     def _lists(self) -> frozenset[str]:

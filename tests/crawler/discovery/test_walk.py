@@ -134,9 +134,8 @@ def test_links_of_an_article(corner: Corner) -> None:
         "/bai-1?m=1",
         "javascript:bai-",
     )
-    html = "".join(f"<a href='{href}'>x</a>" for href in hrefs)
-    assert article_links(html, f"{corner.home}bai-1", corner.source()) == [f"{corner.home}bai-2"]
-    assert article_links("", corner.home, corner.source()) == []
+    assert article_links(hrefs, f"{corner.home}bai-1", corner.source()) == [f"{corner.home}bai-2"]
+    assert article_links([], corner.home, corner.source()) == []
 
 
 def test_one_canonical_for_all_pages_is_ignored(corner: Corner, tmp_path: Path) -> None:
