@@ -86,7 +86,7 @@ def create_app(
     add_headers(app)
     compress(app)
     add_metrics(app, site, settings, figures)
-    answer_failures(app)
+    answer_failures(app, store)
     _prepare_templates(app, site)
     app.register_blueprint(pages(site))
     app.register_blueprint(api(site))

@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
-from flask import Flask, render_template
+from http import HTTPStatus
+
+from flask import Flask, g, render_template
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
 from crawler.errors import TracuuError
 from crawler.language import gettext as _
+from crawler.language import ngettext
+from crawler.store import Store
 from indexer.errors import IndexMissing, KnowledgeMissing
 from web.api.problem import problem
 from web.speech import is_for_programs
 
 
-def answer_failures(app: Flask) -> None:
-    """Answer every error of the application."""
+def answer_failures(app: Flask, store: Store) -> None:
+    """Answer every error of the application; what to do next depends on what the store has."""
 
     @app.errorhandler(IndexMissing)
     def no_index(_error: IndexMissing) -> ResponseReturnValue:
-        return _answer(
-            503,
-            _("There is nothing to search yet"),
-            _("First run “tracuu crawl” or “tracuu import”, then “tracuu index”, and load this page again."),
-        )
+        title = _("There is nothing to search yet")
+        if is_for_programs():
+            return problem(503, title, _("First run “tracuu crawl” or “tracuu import”, then “tracuu index”."))
+        return render_template("start.html", title=title, kept=store.count()), 503
 
     @app.errorhandler(KnowledgeMissing)
     def no_facts(_error: KnowledgeMissing) -> ResponseReturnValue:
@@ -30,6 +33,7 @@ def answer_failures(app: Flask) -> None:
             503,
             _("Nothing is known yet of conferences, directives and people"),
             _("They are read out of the documents by “tracuu index”: run it, and load this page again."),
+            is_to_repeat=True,
         )
 
     @app.errorhandler(TracuuError)
@@ -42,7 +46,7 @@ def answer_failures(app: Flask) -> None:
         title, text = _words(status)
         if is_for_programs() and error.description and error.description != type(error).description:
             text = error.description
-        return _answer(status, title, text)
+        return _answer(status, title, text, is_to_repeat=status == HTTPStatus.TOO_MANY_REQUESTS)
 
 
 def _words(status: int) -> tuple[str, str]:
@@ -58,11 +62,18 @@ def _words(status: int) -> tuple[str, str]:
             _("The fault is not yours; it was written to the log. Please try again later."),
         )
     if status == 429:
-        return _("Too many requests"), _("Please wait a little, and load this page again.")
+        wait = g.left.wait if "left" in g else 60
+        said = ngettext(
+            "Please wait %(count)s second, and load this page again.",
+            "Please wait %(count)s seconds, and load this page again.",
+            wait,
+        )
+        return _("Too many requests"), said % {"count": wait}
     return _("This request cannot be answered"), _("Please start again from the search page.")
 
 
-def _answer(status: int, title: str, text: str) -> ResponseReturnValue:
+def _answer(status: int, title: str, text: str, *, is_to_repeat: bool = False) -> ResponseReturnValue:
+    """A page, with a link to load it again where that may help."""
     if is_for_programs():
         return problem(status, title, text)
-    return render_template("message.html", title=title, text=text), status
+    return render_template("message.html", title=title, text=text, again=is_to_repeat), status

@@ -44,6 +44,7 @@ def test_who_asks_too_much_waits(tmp_path_factory: pytest.TempPathFactory) -> No
     page = client.get("/", environ_base={"REMOTE_ADDR": "2001:db8::3"})
     assert (page.status_code, page.headers["Retry-After"]) == (429, "1000")
     assert "Too many requests" in page.text
+    assert "wait 1000 seconds" in page.text
     told = client.get("/api/v1/search", environ_base={"REMOTE_ADDR": "2001:db8::1"})
     assert (told.status_code, told.mimetype) == (429, "application/problem+json")
     assert told.headers["Access-Control-Allow-Origin"] == "*"

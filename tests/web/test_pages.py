@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
@@ -11,7 +12,10 @@ from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.web.documents import CONFERENCE, DIRECTIVE, FLOODS, GONE, HOSTILE
+from indexer.engines import choose
+from indexer.search import Collection
+from tests.web.documents import CONFERENCE, DIRECTIVE, FLOODS, GONE, HOSTILE, make_store
+from web import create_app
 
 ANY_TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=60)
 SIGNS = [*"\"()*:-~^[]{}\\/ '<>&%\0", "AND", "OR", "NOT", "năm:", "lũ"]
@@ -282,6 +286,18 @@ def test_without_an_index_the_page_says_what_to_do(unindexed: FlaskClient) -> No
     told = words(page(unindexed, "/", 503).main)
     assert "tracuu crawl" in told
     assert "tracuu index" in told
+
+
+def test_what_is_kept_waits_for_an_index(tmp_path: Path) -> None:
+    """Where documents are kept already, the page says how many, and that only the index is missing."""
+    store = make_store(tmp_path)
+    browser = create_app(
+        Collection(tmp_path / "index", store, choose("auto")), store, language="en"
+    ).test_client()
+    told = words(page(browser, "/?q=lũ", 503).main)
+    assert "29 documents are kept here" in told
+    assert "tracuu index" in told
+    assert "tracuu crawl" not in told
 
 
 def test_robots_may_read_the_first_page_only(client: FlaskClient) -> None:
