@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
-from crawler.errors import InputError
+from crawler.errors import InputError, no_room
 from crawler.extraction.dates import VIETNAM
 from crawler.language import gettext as _
 from crawler.sources.source import load_source
+from crawler.store import Stored
 from crawler.terminal import Command, Invocation, invocation, option
 from indexer.cli import collection
 from indexer.found import Wanted
@@ -51,15 +53,25 @@ def export(
         wanted = Wanted(" ".join(query), newest_first=newest, verbatim=verbatim, **narrow)
         total, documents = found_in.every(wanted)
         today = datetime.now(VIETNAM).date()
-        pieces = written(form, total, documents, lambda name: titles.get(name) or name, today)
+        count = 0
+
+        def counted() -> Iterator[Stored]:
+            nonlocal count
+            for stored in documents:
+                count += 1
+                yield stored
+
+        pieces = written(form, total, counted(), lambda name: titles.get(name) or name, today)
         if output is None:
             for piece in pieces:
                 sys.stdout.write(piece)
         else:
             _write(output, pieces)
-            click.echo(
-                _("%(count)s documents written to %(file)s") % {"count": total, "file": output}, err=True
-            )
+            said = {"count": count, "file": output}
+            click.echo(_("%(count)s documents written to %(file)s") % said, err=True)
+    if count < total:
+        what = _("only %(count)s of %(total)s documents are in the store") % {"count": count, "total": total}
+        raise InputError("export", what, _("run “tracuu index --rebuild”, then export again"))
 
 
 def _write(path: Path, pieces: Iterable[str]) -> None:
@@ -70,4 +82,10 @@ def _write(path: Path, pieces: Iterable[str]) -> None:
             file.writelines(pieces)
         part.replace(path)
     except OSError as error:
-        raise InputError(path, error.strerror or str(error), _("give a file that can be written")) from error
+        told = no_room(path, error)
+        if told is error:
+            told = InputError(path, error.strerror or str(error), _("give a file that can be written"))
+        raise told from error
+    finally:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)

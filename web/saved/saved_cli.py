@@ -5,9 +5,11 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import datetime
 from email.errors import HeaderParseError
 from email.headerregistry import Address as MailAddress
+from typing import Any
 from urllib.parse import parse_qs
 
 import click
@@ -23,6 +25,7 @@ from crawler.sources.source import load_source
 from crawler.store import Store
 from crawler.terminal import Command, Group, Invocation, invocation, option, print_table
 from indexer.cli import collection
+from indexer.narrowing import narrowing
 from indexer.query import LONGEST
 from web.address import Address
 from web.saved.searches import OVERLAP, Searches
@@ -41,22 +44,10 @@ def saved() -> None:
 @click.argument("name")
 @click.argument("query", nargs=-1)
 @option("--mail", default="", metavar="ADDRESS", help="E-mail address that is told what is new.")
-@option("--source", multiple=True, help="Only this source; may be repeated.")
-@option("--section", multiple=True, help="Only this section; may be repeated.")
-@option("--year", multiple=True, help="Only this year; may be repeated.")
-@option("--kind", multiple=True, help="Only this kind; may be repeated.")
-@option("--place", multiple=True, help="Only what names this province, old or “(mới)”; may be repeated.")
+@narrowing
 @invocation
 def saved_add(
-    given: Invocation,
-    name: str,
-    query: tuple[str, ...],
-    mail: str,
-    source: tuple[str, ...],
-    section: tuple[str, ...],
-    year: tuple[str, ...],
-    kind: tuple[str, ...],
-    place: tuple[str, ...],
+    given: Invocation, name: str, query: tuple[str, ...], mail: str, narrow: dict[str, Any]
 ) -> None:
     """Save a search, or the one that a page of results shows, given by its address; print its feed."""
     if not (name.isprintable() and name.strip() == name and 0 < len(name) <= _LONGEST_NAME):
@@ -66,8 +57,7 @@ def saved_add(
         )
     if mail and not _is_mail_address(mail):
         raise InputError(mail, _("is no e-mail address"), _("give one, as ten@coquan.vn"))
-    filters = {"source": source, "section": section, "year": year, "kind": kind, "place": place}
-    address = _address(" ".join(query), {field: values for field, values in filters.items() if values})
+    address = _address(" ".join(query), narrow)
     with collection(given) as found_in:
         if remarks := found_in.search(address.news).remarks:
             raise InputError(address.typed, " ".join(remarks).rstrip("."), _("mend the query"))
@@ -174,19 +164,31 @@ def told(outcome: Outcome) -> str:
     return line % said
 
 
-def _address(typed: str, filters: dict[str, tuple[str, ...]]) -> Address:
+def _address(typed: str, narrow: dict[str, Any]) -> Address:
+    if "added_since" in narrow:
+        what = _("says nothing of a search that tells what comes from now on")
+        raise InputError("--added-since", what, _("leave it out"))
+    address = Address(" ".join(typed.split()))
     is_page, _question, parameters = typed.partition("?")
     if parameters and is_page.startswith(("http://", "https://")):
         shown = Address.read(MultiDict(parse_qs(parameters.partition("#")[0])))
-        address = Address(shown.typed, {**shown.filters, **filters}, shown.since, shown.until)
-    else:
-        address = Address(" ".join(typed.split()), filters)
+        address = Address(shown.typed, shown.filters, shown.since, shown.until)
+    address = replace(
+        address,
+        filters={**address.filters, **narrow.get("filters", {})},
+        since=_day(narrow.get("since")) or address.since,
+        until=_day(narrow.get("until")) or address.until,
+    )
     if len(address.typed) > LONGEST:
         what = _("the query has more than %(count)d characters") % {"count": LONGEST}
         raise InputError("saved", what, _("give a shorter one"))
     if address.empty:
         raise InputError("saved", _("nothing is searched for"), _("give a query, a filter, or both"))
     return address
+
+
+def _day(moment: datetime | None) -> str:
+    return f"{moment.astimezone(VIETNAM):%Y-%m-%d}" if moment else ""
 
 
 def _is_mail_address(text: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import smtplib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -115,6 +116,7 @@ class Sender:
     def written(self, saved: Saved, batch: Batch) -> EmailMessage:
         """The mail of a batch."""
         count = len(batch.documents)
+        ending = f"tracuu saved remove {shlex.quote(saved.name)}"
         subject = ngettext(
             "Tra Cứu: %(count)d new document for “%(name)s”",
             "Tra Cứu: %(count)d new documents for “%(name)s”",
@@ -130,7 +132,7 @@ class Sender:
             "-- ",
             _("The search: %(url)s") % {"url": self.links.page(saved.address)},
             _("Its feed: %(url)s") % {"url": self.links.feed(saved.address)},
-            _("The operator ends these mails by “tracuu saved remove %(name)s”.") % {"name": saved.name},
+            _("The operator ends these mails by: %(command)s") % {"command": ending},
         ]
         said = {"count": count, "name": saved.name}
         text = "\n".join(lines) + "\n"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime
@@ -13,15 +14,18 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
+from crawler import terminal
 from crawler.database import Database
 from crawler.document import Document
+from crawler.errors import Exit
 from crawler.store import Store
 from indexer import search
 from indexer.found import Wanted
 from indexer.search import Collection
 from indexer.sync import sync
 from tests.indexer.documents import engine_named
-from tests.web.documents import FLOODS, HOSTILE
+from tests.web.documents import FLOODS, HOSTILE, make_collection
+from web.cli import tracuu
 
 
 def test_csv(client: FlaskClient) -> None:
@@ -42,6 +46,16 @@ def test_filters_and_order(client: FlaskClient) -> None:
     dates = [record["published"] for record in records]
     assert dates == sorted(dates, reverse=True)
     assert {record["source"] for record in records} == {"songnhue"}
+
+
+def test_names_of_directives(client: FlaskClient) -> None:
+    """A query that names a directive finds the same for an export as on the page."""
+    listed = client.get("/directives").text
+    slug = listed.split('href="/directives/')[1].split('"')[0].split("?")[0]
+    query = {"q": f'văn bản:"{slug}"'}
+    found = client.get("/api/v1/search", query_string=query).json
+    *records, last = map(json.loads, client.get("/export.jsonl", query_string=query).text.splitlines())
+    assert last["exported"] == len(records) == found["total"] > 0
 
 
 def test_references(client: FlaskClient) -> None:
@@ -101,3 +115,42 @@ def test_while_documents_come(
     found += [stored.document.id for stored in documents]
     assert total == len(found) == len(set(found)) == 300
     assert collection.every(Wanted("gió"))[0] == 350
+
+
+@pytest.fixture
+def exporting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A collection for the command, and the folder to write to."""
+    monkeypatch.setenv("TRACUU_DATA", str(tmp_path / "data"))
+    monkeypatch.setenv("TRACUU_GENERAL_LANGUAGE", "en")
+    (tmp_path / "data").mkdir()
+    make_collection(tmp_path / "data")
+    (tmp_path / "out").mkdir()
+    return tmp_path / "out"
+
+
+def test_a_file_that_cannot_be_written(exporting: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The complaint is one line, and nothing half-written is left."""
+    (exporting / "taken").mkdir()
+    for place in (exporting / "taken", exporting / "none" / "a.csv"):
+        assert terminal.run(tracuu, ["export", "lũ", "-o", str(place)]) == 2
+        assert capsys.readouterr().err.count("\n") == 1
+    assert [path.name for path in exporting.iterdir()] == ["taken"]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no disk that is always full")
+def test_a_full_disk(exporting: Path) -> None:
+    """It ends with the code of a full disk, and what was there before is whole."""
+    (exporting / "a.csv").write_text("before")
+    (exporting / "a.csv.part").symlink_to("/dev/full")
+    assert terminal.run(tracuu, ["export", "lũ", "-o", str(exporting / "a.csv")]) == Exit.NO_ROOM
+    assert (exporting / "a.csv").read_text() == "before"
+
+
+def test_documents_that_the_store_lost(exporting: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """An export that lacks what the index knows of says how much, in its file and to who made it."""
+    with closing(sqlite3.connect(exporting.parent / "data" / "store.sqlite")) as store:
+        store.execute("DELETE FROM documents WHERE id = ?", [FLOODS[0].id])
+        store.commit()
+    assert terminal.run(tracuu, ["export", "lũ", "-o", str(exporting / "a.csv")]) == 2
+    assert "only 24 of 25" in capsys.readouterr().err
+    assert (exporting / "a.csv").read_text("utf-8").endswith("24 / 25\n")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import feedparser
@@ -10,7 +11,9 @@ import pytest
 from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 
-from tests.web.documents import CONFERENCE, FLOODS, HOSTILE
+from tests.web.documents import CONFERENCE, FLOODS, HOSTILE, make_collection
+from web import create_app
+from web.settings import WebSettings
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 
@@ -36,6 +39,19 @@ def test_all_documents_as_a_feed(client: FlaskClient) -> None:
     assert len(entries) == 29
     links = entries[HOSTILE.title].findall(f"{ATOM}link")
     assert [link.get("rel") for link in links] == ["alternate"]
+
+
+def test_the_public_address(tmp_path: Path) -> None:
+    """Where the public finds the site at an address of its own, that stands in feeds, whoever asked."""
+    collection, store = make_collection(tmp_path)
+    settings = WebSettings(address="https://tracuu.example.vn/tin/", prefix="/tra-cuu")
+    app = create_app(collection, store, settings=settings)
+    read = feedparser.parse(app.test_client().get("/tra-cuu/feed.atom?q=lũ").data)
+    assert [link.href for link in read.feed.links] == [
+        "https://tracuu.example.vn/tin/feed.atom?q=l%C5%A9",
+        "https://tracuu.example.vn/tin/?q=l%C5%A9",
+    ]
+    assert all(entry.link.startswith("https://tracuu.example.vn/tin/document/") for entry in read.entries)
 
 
 def test_a_feed_that_did_not_change(client: FlaskClient) -> None:

@@ -75,8 +75,9 @@ def test_a_page_of_results_is_saved(capsys: pytest.CaptureFixture[str]) -> None:
     page = (
         "https://tracuu.example.vn/?q=l%C5%A9&section=X%C3%A3+h%E1%BB%99i&since=2019&page=3&sort=date#match"
     )
-    assert run("saved", "add", "a", page) == 0
-    assert "/feed.atom?q=l%C5%A9&section=X%C3%A3+h%E1%BB%99i&since=2019\n" in capsys.readouterr().out
+    assert run("saved", "add", "a", page, "--until", "2024-02") == 0
+    feed = "/feed.atom?q=l%C5%A9&section=X%C3%A3+h%E1%BB%99i&since=2019&until=2024-02-29\n"
+    assert feed in capsys.readouterr().out
 
 
 @pytest.mark.usefixtures("store")
@@ -85,6 +86,7 @@ def test_a_page_of_results_is_saved(capsys: pytest.CaptureFixture[str]) -> None:
     [
         (["a"], "nothing is searched for"),
         (["a", " "], "nothing is searched for"),
+        (["a", "lũ", "--added-since", "2024"], "comes from now on"),
         (["a", "x" * 1001], "more than 1000 characters"),
         (["a", 'người:"Không Có"'], "Nothing is known here by the name"),
         (["", "lũ"], "cannot be a name"),
