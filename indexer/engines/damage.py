@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from types import TracebackType
 from zlib import crc32
 
 from indexer.errors import IndexUnusable
@@ -61,15 +61,23 @@ def _check_once(file: Written, _state: tuple[int, int, int]) -> None:
         raise ValueError(f"{file.path.name} is not what was written")
 
 
-@contextmanager
-def guarded(folder: Path) -> Iterator[None]:
+class guarded:  # noqa: N801 - it stands where functions do
     """Whatever goes wrong within is told as damage to the index there, and with it what to run."""
-    try:
-        yield
-    except (IndexUnusable, MemoryError, RecursionError):
-        raise
-    except BaseException as error:
+
+    __slots__ = ("_folder",)
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    # Hundreds of words are looked up for one search: a generator would take longer than the look-up.
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if error is None or isinstance(error, (IndexUnusable, MemoryError, RecursionError)):
+            return
         # What a library in Rust panics with is no Exception, and its class cannot be imported.
         if isinstance(error, Exception) or type(error).__name__ == "PanicException":
-            raise IndexUnusable.damaged(folder, error) from error
-        raise
+            raise IndexUnusable.damaged(self._folder, error) from error

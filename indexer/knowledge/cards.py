@@ -13,6 +13,8 @@ from indexer.knowledge.register import Register, short_label
 from indexer.knowledge.shelf import Conference, Directive, Person, Wanted
 
 _MOST_WORDS = 20
+_LONGEST_NAME = 8
+"""Words of a person's name, foreign ones among them."""
 _MOST_CONFERENCES = 3
 _MOST_OTHERS = 4
 _MAYBE_DIRECTIVE = re.compile(
@@ -75,7 +77,8 @@ def card(library: Library, register: Register, typed: str) -> Card | None:
     try:
         if _MAYBE_DIRECTIVE.search(typed):
             return _of_directive(library, register.directives(typed))
-        return _of_person(library, register.people(typed))
+        is_short = len(typed.split()) <= _LONGEST_NAME
+        return _of_person(library, register.people(typed)) if is_short else None
     except KnowledgeMissing:
         return None
 

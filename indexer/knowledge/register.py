@@ -99,6 +99,8 @@ class Register:
                 query = sa.select(named.c.key, named.c.person).distinct()
                 rows = connection.execute(query.where(named.c.block == slug(typed), named.c.person != ""))
                 keys = {row.person for row in rows if row.key == said or plain == typed}
+                if not keys:
+                    return ()
                 query = sa.select(facts.people).where(_P.key.in_(sorted(keys)[:_MOST]))
             found = connection.execute(query.order_by(_P.documents.desc(), _P.key)).all()
         return tuple(map(_person, found))

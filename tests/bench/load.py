@@ -4,7 +4,8 @@
 
 FILE is JSONL or JSONL.gz, as `tracuu import` takes it. Both are served by two processes of four threads, and
 asked in turns by eight connections that are kept. Asked of the site are searches, a third of them without
-accents, some with filters, by date or on a second page. Then the memory of the processes over so many
+accents, some with filters, by date or on a second page: first each of them once, then as people search, a
+third of them again what was asked among the hundred before. Then the memory of the processes over so many
 requests, and how searches fare while an index is committed and rebuilt.
 """
 
@@ -19,9 +20,10 @@ import subprocess
 import sys
 import time
 import urllib.parse
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import replace
+from itertools import cycle
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Event, Thread
@@ -33,6 +35,8 @@ from indexer.sync import sync
 from tests.bench.search import SEED, articles, fill, p95, queries
 
 CONNECTIONS = 8
+REPEATED, LATELY = 1 / 3, 100
+"""The share of searches that repeat one of so many before; in the logs of search engines it is 30 to 40 %."""
 EMPTY = """
 import sys
 from contextlib import contextmanager
@@ -69,6 +73,16 @@ def paths(titles: Sequence[str], count: int) -> list[str]:
     return made
 
 
+def repeating(distinct: Iterable[str], count: int) -> list[str]:
+    """So many of the addresses, some of them again soon."""
+    chance = random.Random(SEED)
+    others = cycle(distinct)
+    made: list[str] = []
+    while len(made) < count:
+        made.append(chance.choice(made[-LATELY:]) if made and chance.random() < REPEATED else next(others))
+    return made
+
+
 @contextmanager
 def started(command: Sequence[str]) -> Iterator[tuple[str, int]]:
     """A server: its host and port, and its first process."""
@@ -82,7 +96,7 @@ def started(command: Sequence[str]) -> Iterator[tuple[str, int]]:
             process.terminate()
 
 
-def asked(address: str, wanted: Sequence[str], seconds: float, most: int = sys.maxsize) -> list[float]:
+def asked(address: str, wanted: Iterator[str], seconds: float, most: int = sys.maxsize) -> list[float]:
     """The milliseconds of each request that was answered; an answer that is none raises."""
     until = time.perf_counter() + seconds
     each: list[list[float]] = [[] for _each in range(CONNECTIONS)]
@@ -90,16 +104,15 @@ def asked(address: str, wanted: Sequence[str], seconds: float, most: int = sys.m
 
     def ask(place: int) -> None:
         connection = http.client.HTTPConnection(address, timeout=30)
-        number = place
         while time.perf_counter() < until and len(each[place]) * CONNECTIONS < most:
             began = time.perf_counter()
-            connection.request("GET", wanted[number % len(wanted)])
+            path = next(wanted)
+            connection.request("GET", path)
             answer = connection.getresponse()
             answer.read()
             each[place].append((time.perf_counter() - began) * 1_000)
             if answer.status not in (200, 302):
-                failures.append(f"{answer.status} for {wanted[number % len(wanted)]}")
-            number += CONNECTIONS
+                failures.append(f"{answer.status} for {path}")
         connection.close()
 
     threads = [Thread(target=ask, args=[place]) for place in range(CONNECTIONS)]
@@ -126,38 +139,36 @@ def row(name: str, times: Sequence[float], seconds: float) -> str:
     return f"{name:<40}{len(times) / seconds:>9.1f}{statistics.median(times):>9.1f}{p95(times):>9.1f}\n"
 
 
-def measure(folder: Path, wanted: Sequence[str], seconds: float, requests: int) -> None:
+def measure(folder: Path, distinct: Sequence[str], seconds: float, requests: int) -> None:
     """Print the tables."""
     own = str(Path(sys.executable).with_name("tracuu"))
     serve = [own, "--data", str(folder), "serve", "--port", "0"]
     say = sys.stdout.write
+    each, usual = cycle(distinct), cycle(repeating(reversed(distinct), 10 * len(distinct)))
     with started(serve) as (site, master), started([sys.executable, "-c", EMPTY]) as (empty, _process):
-        asked(site, wanted, seconds / 4)
-        searches: list[float] = []
-        nothing: list[float] = []
+        asked(site, each, seconds / 4)
+        took: dict[str, list[float]] = {"Flask's empty page": [], "searches, each once": [], "searches": []}
         for _turn in range(4):
-            nothing += asked(empty, ["/"], seconds / 4)
-            searches += asked(site, wanted, seconds / 4)
+            sides = ((empty, cycle(["/"])), (site, each), (site, usual))
+            for times, (address, wanted) in zip(took.values(), sides, strict=True):
+                times.extend(asked(address, wanted, seconds / 4))
         say(f"{'':<40}{'a second':>9}{'p50 ms':>9}{'p95 ms':>9}\n")
-        say(row("Flask's empty page", nothing, seconds))
-        say(row("searches", searches, seconds))
-        say(f"searches / empty: {len(searches) / len(nothing):.3f}\n")
+        for name, times in took.items():
+            say(row(name, times, seconds))
+        nothing, once, searches = map(len, took.values())
+        say(f"searches / empty: {searches / nothing:.3f}, each once {once / nothing:.3f}\n")
         say(f"memory: {memory(master):.0f} MB")
         for _part in range(4):
-            asked(site, wanted, 3_600, requests // 4)
+            asked(site, usual, 3_600, requests // 4)
             say(f", {memory(master):.0f}")
             sys.stdout.flush()
         say(f" after each quarter of {requests:,} requests\n")
+        if not requests:
+            return
         change(folder)
         for name, rebuild in (("a commit of 2,000 documents", "no"), ("a rebuild", "yes")):
-            say(
-                while_indexing(
-                    site,
-                    wanted,
-                    [sys.executable, "-m", "tests.bench.load", str(folder), "--index", rebuild],
-                    name,
-                )
-            )
+            command = [sys.executable, "-m", "tests.bench.load", str(folder), "--index", rebuild]
+            say(while_indexing(site, usual, command, name))
 
 
 def change(folder: Path) -> None:
@@ -168,7 +179,7 @@ def change(folder: Path) -> None:
         store.put_all([replace(one, title=one.title + " (sửa)") for one in changed], time.time())
 
 
-def while_indexing(site: str, wanted: Sequence[str], command: Sequence[str], name: str) -> str:
+def while_indexing(site: str, wanted: Iterator[str], command: Sequence[str], name: str) -> str:
     """A line of the searches that were answered while an index was written."""
     done = Event()
     times: list[float] = []
@@ -202,7 +213,9 @@ def main() -> None:
     parser.add_argument("file", type=Path)
     parser.add_argument("--articles", type=int, default=50_000, help="read so many at most")
     parser.add_argument("--seconds", type=float, default=60, help="ask each side so long")
-    parser.add_argument("--requests", type=int, default=20_000, help="requests over which memory is watched")
+    parser.add_argument(
+        "--requests", type=int, default=20_000, help="watch memory over so many; 0 stops there"
+    )
     parser.add_argument("--folder", type=Path, help="a data folder of an earlier run")
     parser.add_argument("--index", choices=("no", "yes"), help=argparse.SUPPRESS)
     given = parser.parse_args()
