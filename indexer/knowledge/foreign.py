@@ -18,6 +18,7 @@ _KOREAN = frozenset(
 _ARTICLES = frozenset({"al", "el"})
 _OPENING = frozenset({"khi", "nhưng", "nếu", "sau", "theo", "trong"})
 """Words that begin a sentence: "Theo Duterte, …"."""
+_TELLING = frozenset({"ông", "bà", "anh", "chị", "cô", "ngài"})
 _JUNIORS = frozenset({"jr", "sr"})
 _QUOTES = frozenset({'"', "“", "”", "'", "‘", "’"})
 _LONGEST = 6
@@ -38,7 +39,11 @@ def foreign_name(words: Words, place: int) -> tuple[int, bool]:
     behind = _run(words, place, known)
     if behind - place > 1 and len(words.words[behind - 1]) == 1 and words.gaps[behind] != ".":
         behind -= 1
-    is_none = behind - place < 2 or has_no_name(words, place, behind) or _BRANDS.at(words, place)
+    # "ông Anthony Lake": words of firms are names behind what goes before a person's.
+    told = known and place > 0 and words.gaps[place] == " " and words.normal[place - 1] in _TELLING
+    is_none = (
+        behind - place < 2 or (not told and has_no_name(words, place, behind)) or _BRANDS.at(words, place)
+    )
     if is_none or _is_called_after(words, place):
         return 0, False
     sure = _is_sure(words, place, behind, known)
@@ -83,7 +88,10 @@ def _is_called_after(words: Words, place: int) -> bool:
     """Whether the words before a place say that something is called by the name behind."""
     if words.gaps[place] not in (" ", '"', "“"):
         return False
-    return any(place >= n and _CALLED_AFTER.at(words, place - n, " ") == n for n in (1, 2, 3))
+    length = next((n for n in (1, 2, 3) if place >= n and _CALLED_AFTER.at(words, place - n, " ") == n), 0)
+    # "Tham mưu trưởng không quân David …" is led, not called after him.
+    of_forces = words.normal[place - 1] == "quân" and words.normal[place - length - 1] == "trưởng"
+    return length > 0 and not of_forces
 
 
 def _run(words: Words, place: int, known: bool) -> int:

@@ -50,6 +50,12 @@ _HONORIFICS, _KINDS = Phrases(_LISTS["honorifics"]), Phrases(_LISTS["kinds"])
 _NO_PEOPLE, _NO_NAMES = Phrases(_LISTS["not_people"]), Phrases(_LISTS["not_names"])
 _KOREAN = frozenset({"kim", "moon", "park", "lee", "choe", "cheong", "chung", "ri", "han", "jang", "son"})
 _MAY_END = frozenset({"bộ", "đảng"})
+_HMONG = _normal(
+    [
+        "Cháng", "Chảo", "Chang", "Cứ", "Giàng", "Hàng", "Hạng", "Hảng", "Hầu", "Hồ", "Khang", "Lầu", "Lò",
+        "Lù", "Lý", "Ly", "Ma", "Má", "Mùa", "Phàng", "Sồng", "Sùng", "Thào", "Tráng", "Vàng", "Vừ", "Vù",
+    ]
+)  # fmt: skip
 _INITIALS = frozenset({"ch", "gi", "kh", "ng", "nh", "ph", "th", "tr"})
 _PRONOUNS = frozenset({"anh", "bà", "bác", "bé", "cháu", "chị", "chú", "cô", "cụ", "em", "ông"})
 _STREET_NAMES = Phrases(_LISTS["street_names"])
@@ -107,6 +113,9 @@ def names_in(words: Words) -> list[Name]:
         if length and not (family and honorific_before(words, place) < place and _run(words, place) > length):
             behind = place + length
         elif family and not _NO_NAMES.at(words, place, " ") and (length := _run(words, place)) > 1:
+            if _goes_on(words, place, length):
+                behind = place + length + 1
+                continue
             sure = length > 2 and _STREET_NAMES.at(words, place, " ") != length
             name = Name(place, place + length, Kind.FULL if sure else Kind.SHORT)
             behind = _after(words, name)
@@ -118,6 +127,15 @@ def names_in(words: Words) -> list[Name]:
             elif behind == name.behind:
                 found.append(name)
     return found
+
+
+def _goes_on(words: Words, place: int, length: int) -> bool:
+    """Whether what has the form of a name is that of a building or firm: "Hoàng Quân Plaza"."""
+    last = place + length - 1
+    if any(head_at(words, place - n) == n for n in (1, 2, 3) if place >= n and words.gaps[place] == " "):
+        return False  # "ca sĩ Siu Black"
+    behind = last + 2 if words.gaps[last + 1] == " " and last + 1 < len(words) else last + 1
+    return any(is_foreign(words.normal[n]) and has_no_name(words, n, n + 1) for n in range(last, behind))
 
 
 def _after(words: Words, name: Name) -> int:
@@ -165,7 +183,8 @@ def _run(words: Words, first: int) -> int:
     longest = _LONGEST + (words.normal[first + 1 : first + 2] == ["thị"])
     while behind < len(words) and behind - first < longest and _is_given(words, behind, capitals):
         # The second of two names that stand together: "Nguyễn Văn A Trần Văn B" is left whole.
-        longer = words.normal[behind - 1] not in ("thị", "văn") and place_at(words, behind) > 1
+        longer = words.normal[behind - 1] not in ("thị", "văn") and words.gaps[behind + 1] == " "
+        longer = longer and place_at(words, behind) > 1
         if (behind - first >= 2 or words.normal[first] in _DOUBTFUL) and (longer or head_at(words, behind)):
             break
         behind += 1
@@ -192,9 +211,24 @@ def _is_given(words: Words, place: int, capitals: bool) -> bool:
             words.gaps[place + 1] != " " or words.words[place + 1].islower()
         )
         return last and not head_at(words, place) and not capitals
+    if len(word) == 1 and _is_middle_a(words, place):
+        return True
     if len(word) == 1:
         return word in "ÁÂẤẦẨÍÝỶỲỸÚÊẾỀƠÔỐỨỴ"
     return word.isupper() == capitals or "’" in word or "'" in word
+
+
+def _is_middle_a(words: Words, place: int) -> bool:
+    """Whether the "A" of a name of the Hmong stands at a place: "Giàng A Sùng"."""
+    following = words.words[place + 1 : place + 2]
+    return (
+        words.normal[place] == "a"
+        and words.normal[place - 1] in _HMONG
+        and words.gaps[place + 1] == " "
+        and bool(following)
+        and following[0].istitle()
+        and len(following[0]) > 1
+    )
 
 
 def _is_called_after(words: Words, place: int, kind: Kind) -> bool:
@@ -252,7 +286,10 @@ def loose_name(words: Words, place: int) -> Name | None:
         for word in written
     ):
         return None
-    if all(word.isupper() for word in written) and len(written) == 1 and len(written[0]) > 1:
+    # "em Hoàng Đức Ph."
+    if (len(written) == 1 and written[0].isupper() and len(written[0]) > 1) or (
+        words.normal[behind - 1] in _INITIALS
+    ):
         return None
     return Name(place, behind, Kind.LOOSE)
 

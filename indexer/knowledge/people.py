@@ -22,6 +22,9 @@ _LISTS = named_list("people.toml")
 _CREDITS = frozenset(_LISTS["credits"])
 _NOTES = frozenset({"ghi", "thực", "tổng", "lược", "theo", "dịch", "biên"})
 """Begin what stands in brackets behind an author: "(ghi)"."""
+_AND = frozenset({"và", "hay", "cùng"})
+_KIN = frozenset({"vợ", "chồng"})
+"""Before a single foreign word that is a name: "cô vợ Consuelo"."""
 _BEFORE_ONE = Phrases(_LISTS["before_one_name"])
 _SAME: dict[str, str] = _LISTS["same"]
 _SMALL = frozenset({"của", "và", "bộ", "tỉnh", "thành", "phố", "các"})
@@ -131,7 +134,12 @@ class _Reading:
                 self.by_end.get(place - 1) if words.normal[place - 1] == "là" else None
             )
             polite = honorific_before(words, place, loose=True) < place
-            if not polite and (phrase is None or place_at(words, place) or is_of_lawyers(words, place)):
+            kin = words.normal[place - 1] in _KIN and is_foreign(words.normal[place])
+            if (
+                not polite
+                and not kin
+                and (phrase is None or place_at(words, place) or is_of_lawyers(words, place))
+            ):
                 continue
             name = loose_name(words, place)
             if name is None or not taken.isdisjoint(range(name.first, name.behind)):
@@ -146,7 +154,7 @@ class _Reading:
                 and words.gaps[name.behind] != "-"
                 and words.normal[name.behind : name.behind + 1] not in (["bin"], ["ibn"])
             )
-            if not alone or told or words.normal[place] in lasts:
+            if not alone or told or kin or words.normal[place] in lasts:
                 yield name
 
     def _leads_to_one(self, phrase: Phrase) -> bool:
@@ -174,9 +182,18 @@ class _Reading:
             return True
         if words.normal[behind : behind + 2] in (["sinh", "năm"], ["sinh", "ngày"]):
             return True
-        before = self.by_behind.get(first)
-        in_list = before is not None and before.kind is Kind.FULL and words.gaps[first] in (",", "-")
-        return in_list and gap[:1] in (",", ".", ";", "(", ")")
+        return self._is_listed(name)
+
+    def _is_listed(self, name: Name) -> bool:
+        """Whether a name stands behind a person's, in a list: "Nguyễn Văn A, Trần B và Lê C"."""
+        words, first, gap = self.words, name.first, self.words.gaps[name.behind]
+        joined = words.gaps[first] == " " and words.normal[first - 1] in _AND
+        before = self.by_behind.get(first - 1 if joined else first)
+        if before is None or before.kind is not Kind.FULL:
+            return False
+        if joined:
+            return is_foreign(words.normal[first]) == is_foreign(words.normal[before.first])
+        return words.gaps[first] in (",", "-") and gap[:1] in (",", ".", ";", "(", ")")
 
     # Who is who.
 

@@ -15,6 +15,27 @@ def _offices(text: str) -> dict[str, list[str]]:
 
 
 @pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Tìm thấy anh Giàng A Páo và chị Sùng Thị Mai ở bản.", ["Giàng A Páo", "Sùng Thị Mai"]),
+        ("Công an gặp em Hoàng Đức Ph. và chị Th. ở xã; bà Lê Thị Ng.\n(50 tuổi) vắng mặt.", []),
+        ("Bộ trưởng Không quân Heather Miller và Tham mưu trưởng không quân John L. Hays dự.", None),
+        ("Tại buổi lễ, ông Anthony Lake cho biết như vậy.", ["Anthony Lake"]),
+        ("Thiếu tướng Lê Tiến Bộ cho biết. Bộ Công an đã vào cuộc.", ["Lê Tiến Bộ"]),
+        ("Dự án Hoàng Quân Plaza ở Đặng Xá và An Đông Plaza đã xong.", []),
+        ("Ông Nguyễn Thái Bình, Chánh Văn phòng Bộ, trả lời.", ["Nguyễn Thái Bình"]),
+        ("Cao Thiên Trang và Cao Ngân dừng chân.", ["Cao Thiên Trang", "Cao Ngân"]),
+        ("Anh và cô vợ Consuelo nhận nuôi cậu bé.", ["Consuelo"]),
+        ("Mưa đã tạnh ở vùng núi phía bắc hôm qua./.Hà Huy Tám (TTXVN)", []),
+    ],
+)
+def test_who_is_named_and_who_is_not(text: str, names: list[str] | None) -> None:
+    """Names of the Hmong, of kin and in lists are people's; initials, buildings and authors are none."""
+    expected = ["Heather Miller", "John L. Hays"] if names is None else names
+    assert [person.name for person in _people(text)] == expected
+
+
+@pytest.mark.parametrize(
     ("text", "found"),
     [
         (
