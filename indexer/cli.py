@@ -1,4 +1,4 @@
-"""tracuu index | search; and what is put together here: knowledge | corrections …."""
+"""tracuu index | search; and what is put together here: directive | person | knowledge | corrections …."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from crawler.language import gettext as _
 from crawler.language import ngettext
 from crawler.store import Store
 from crawler.terminal import Command, Display, Invocation, invocation, option
+from indexer import shelf_cli
 from indexer.corrections_cli import corrections
 from indexer.engines import choose
 from indexer.explain import Explanation
@@ -258,4 +259,4 @@ def _ignore(_count: int) -> None:
     """Show nothing."""
 
 
-COMMANDS = (index, search, knowledge, corrections)
+COMMANDS = (index, search, *shelf_cli.COMMANDS, knowledge, corrections)

@@ -363,6 +363,16 @@ class Library:
                 directives=_directives(connection.execute(query)),
             )
 
+    def reports_of(self, conferences: Sequence[Conference]) -> dict[str, tuple[str, ...]]:
+        """The documents that are about each of some conferences, by the conferences' keys."""
+        keys = [one.key for one in conferences]
+        query = sa.select(reports.c.conference, reports.c.document).where(reports.c.conference.in_(keys))
+        found: dict[str, tuple[str, ...]] = {}
+        with self.reading() as connection:
+            for row in connection.execute(query.order_by(reports.c.document)):
+                found[row.conference] = (*found.get(row.conference, ()), row.document)
+        return found
+
     # People.
 
     def people(

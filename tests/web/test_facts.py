@@ -5,12 +5,17 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 from icalendar import Calendar
 
+from indexer.knowledge import following
+from indexer.knowledge.corrections import Corrections
 from indexer.knowledge.library import SORTS
 from tests.web.reports import HOSTILE, REVIEW, TITLES, reports_site
 from tests.web.test_pages import follow, page, words
@@ -192,25 +197,45 @@ def test_conferences_are_taken_away(facts: FlaskClient) -> None:
     """As filtered, all of them: a sheet without formulas, JSON, and events of whole days."""
     answer = facts.get("/conferences.csv?year=2019")
     assert answer.data.startswith(b"\xef\xbb\xbf")
-    heading, row = csv.reader(io.StringIO(answer.data.decode("utf-8-sig")))
+    heading, row, count = csv.reader(io.StringIO(answer.data.decode("utf-8-sig")))
+    assert count == ["1 / 1"]
     told = dict(zip(heading, row, strict=True))
     assert (told["Day"], told["Place"], told["Reports"]) == ("2019-06-28", "thành phố Phủ Lý", "2")
-    everything = facts.get("/conferences.json").get_json()
+    everything = facts.get("/conferences.json").get_json()["conferences"]
     assert {one["day"] for one in everything} == {"2018-05-03", "2019-06-28", "2020-03-01"}
     events = Calendar.from_ical(facts.get("/conferences.ics").data).walk("VEVENT")
     assert {str(event["dtstart"].dt) for event in events} == {one["day"] for one in everything}
     assert len({str(event["uid"]) for event in events}) == 3
 
 
+def test_an_event_keeps_its_identity(tmp_path: Path) -> None:
+    """A report that joins a conference later, whatever its own identity, leaves the event what it is."""
+    with reports_site(tmp_path) as (collection, store, library):
+        app = create_app(collection, store, TITLES, "en", library=library)
+
+        def identities() -> set[str]:
+            events = Calendar.from_ical(app.test_client().get("/conferences.ics").data).walk("VEVENT")
+            return {str(event["uid"]) for event in events}
+
+        before = identities()
+        store.put_all([replace(REVIEW, id="a/0", url="https://a.example/0", source="baonam")], 2e9)
+        with closing(Corrections(tmp_path)) as corrections:
+            following.follow(store, tmp_path / "index", corrections)
+        assert max(one.reports for one in library.conferences().items) == 3
+        assert identities() == before
+
+
 def test_citations_are_taken_away(facts: FlaskClient) -> None:
     """All citations of a directive, with their sentences."""
     rows = list(csv.reader(io.StringIO(facts.get(f"{DIRECTIVE}/citations.csv").data.decode("utf-8-sig"))))
-    assert len(rows) - 1 == len(facts.get(f"{DIRECTIVE}/citations.json").get_json()) >= 3
+    found = facts.get(f"{DIRECTIVE}/citations.json").get_json()
+    assert len(rows) - 2 == len(found["citations"]) == found["exported"] == found["total"] >= 3
+    assert rows[-1] == [f"{found['total']} / {found['total']}"]
     assert rows[1][3] == "Chỉ thị 05"
 
 
 @pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@a", " =1", "\t=1", "＝1"])
 def test_no_cell_is_a_formula(cell: str) -> None:
     """What a spreadsheet would compute stands behind an apostrophe."""
-    _heading, line = sheet(["a"], [[cell]])
+    _heading, line, _count = sheet(["a"], [[cell]], 1)
     assert next(csv.reader([line]))[0] == f"'{cell}"

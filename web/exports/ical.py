@@ -1,4 +1,7 @@
-"""Conferences → iCalendar (RFC 5545): each an event of its whole day, with an identity that stays."""
+"""Conferences → iCalendar (RFC 5545): each an event of its whole day, with an identity that stays.
+
+It is that of the report which was kept first, and so stays when others join, and when all is read anew.
+"""
 
 from __future__ import annotations
 
@@ -12,18 +15,18 @@ MIME = "text/calendar; charset=utf-8"
 _HEAD = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Tra Cuu//conferences//VI\r\nCALSCALE:GREGORIAN\r\n"
 
 
-def calendar(conferences: Iterable[tuple[Conference, str]], now: datetime) -> Iterator[str]:
-    """The calendar of conferences and their addresses; without those whose day is not told."""
+def calendar(conferences: Iterable[tuple[Conference, str, str]], now: datetime) -> Iterator[str]:
+    """The calendar of conferences, their first reports and addresses; without those whose day is not told."""
     # Here, for a server that exports none is lighter without it.
     from icalendar import Event  # noqa: PLC0415
 
     yield _HEAD
-    for conference, url in conferences:
+    for conference, report, url in conferences:
         day = _day(conference.day) if conference.is_held else None
         if day is None:
             continue
         event = Event()
-        event.add("uid", f"{hashlib.blake2b(conference.key.encode(), digest_size=12).hexdigest()}@tracuu")
+        event.add("uid", f"{hashlib.blake2b(report.encode(), digest_size=12).hexdigest()}@tracuu")
         event.add("dtstamp", now)
         event.add("dtstart", day)
         event.add("dtend", day + timedelta(days=1))

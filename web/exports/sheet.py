@@ -10,10 +10,14 @@ MIME = "text/csv; charset=utf-8"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
-def sheet(heading: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
-    """The lines of the sheet, the heading first."""
+def sheet(heading: Sequence[str], rows: Iterable[Sequence[str]], total: int) -> Iterator[str]:
+    """The lines of the sheet: the heading, the rows, and how many of `total` they are."""
     yield "\ufeff" + _line(heading)
-    yield from map(_line, rows)
+    count = 0
+    for row in rows:
+        yield _line(row)
+        count += 1
+    yield _line([f"{count} / {total}"])
 
 
 def _line(cells: Sequence[str]) -> str:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
+from itertools import chain
 
 from flask import Blueprint, Response, abort, stream_with_context, url_for
 
@@ -29,20 +30,23 @@ def add_taking(blueprint: Blueprint, site: Site) -> None:
         listing = read_listing()
         wanted, sort = wanted_by(listing), listing.sort or SORTS[0]
         facts = site.facts
-        found = _every(lambda after: facts.conferences(wanted, sort=sort, limit=_AT_ONCE, after=after))
+        total, pages = _pages(lambda after: facts.conferences(wanted, sort=sort, limit=_AT_ONCE, after=after))
         if form == "ics":
-            placed = ((one, _conference_url(one)) for one in found)
+            placed = (
+                (one, first, _conference_url(one)) for page in pages for one, first in _first(site, page)
+            )
             return _file(ical.calendar(placed, datetime.now(UTC)), ical.MIME, "conferences.ics")
+        found = chain.from_iterable(pages)
         if form == "json":
             rows: Iterable[Mapping[str, object]] = (
                 asdict(one) | {"url": _conference_url(one)} for one in found
             )
-            return _file(_array(rows), "application/json", "conferences.json")
+            return _file(_object("conferences", rows, total), "application/json", "conferences.json")
         heading = (
             *(_("Name"), _("Kind"), _("Day"), _("Day of the first report"), _("Period under review")),
             *(_("Place"), _("Province"), _("Held by"), _("Reports"), _("Address")),
         )
-        return _file(sheet.sheet(heading, map(_conference_row, found)), sheet.MIME, "conferences.csv")
+        return _file(sheet.sheet(heading, map(_conference_row, found), total), sheet.MIME, "conferences.csv")
 
     @blueprint.get("/directives/<slug>/citations.<any(csv,json):form>")
     def take_citations(slug: str, form: str) -> Response:
@@ -50,22 +54,37 @@ def add_taking(blueprint: Blueprint, site: Site) -> None:
         directive = facts.directive(slug)
         if directive is None:
             abort(404)
-        found = _every(lambda after: facts.citations_of(directive, limit=_AT_ONCE, after=after))
+        total, pages = _pages(lambda after: facts.citations_of(directive, limit=_AT_ONCE, after=after))
+        found = chain.from_iterable(pages)
         name = f"{directive.slug}.{form}"
         if form == "json":
-            return _file(_array(map(_citation_json, found)), "application/json", name)
+            return _file(_object("citations", map(_citation_json, found), total), "application/json", name)
         heading = (_("Day"), _("Source"), _("Title"), _("As cited"), _("Sentence"), _("Address"))
         rows = (_citation_row(one, site.source_title(one.evidence.paper.source)) for one in found)
-        return _file(sheet.sheet(heading, rows), sheet.MIME, name)
+        return _file(sheet.sheet(heading, rows, total), sheet.MIME, name)
 
 
-def _every(ask: Callable[[Key | None], Page[T]]) -> Iterator[T]:
-    """All of a list, some at a time, each behind the last of those before."""
-    page = ask(None)
-    yield from page.items
-    while page.next:
-        page = ask(page.next)
-        yield from page.items
+def _pages(ask: Callable[[Key | None], Page[T]]) -> tuple[int, Iterator[Sequence[T]]]:
+    """How long a list is, and all of it, some at a time, each behind the last of those before."""
+    first = ask(None)
+
+    def pages() -> Iterator[Sequence[T]]:
+        page = first
+        yield page.items
+        while page.next:
+            page = ask(page.next)
+            yield page.items
+
+    return first.total, pages()
+
+
+def _first(site: Site, conferences: Sequence[Conference]) -> Iterator[tuple[Conference, str]]:
+    """Each conference with the one of its reports that was kept first."""
+    reports = site.facts.reports_of([one for one in conferences if one.reports > 1])
+    came = site.store.get_all(sorted({document for several in reports.values() for document in several}))
+    for one in conferences:
+        kept = [document for document in reports.get(one.key, ()) if document in came]
+        yield one, min(kept, key=lambda document: (came[document].added, document), default=one.key)
 
 
 def _conference_url(conference: Conference) -> str:
@@ -93,12 +112,14 @@ def _document_url(identity: str) -> str:
     return url_for("pages.document", identity=identity, _external=True)
 
 
-def _array(rows: Iterable[Mapping[str, object]]) -> Iterator[str]:
-    before = "[\n"
+def _object(name: str, rows: Iterable[Mapping[str, object]], total: int) -> Iterator[str]:
+    """The rows under a name; behind them how many of how many they are, as where all of it came."""
+    count = 0
+    yield f'{{"{name}": [\n'
     for row in rows:
-        yield before + json.dumps(row, ensure_ascii=False)
-        before = ",\n"
-    yield "[]\n" if before == "[\n" else "\n]\n"
+        yield (",\n" if count else "") + json.dumps(row, ensure_ascii=False)
+        count += 1
+    yield f'\n], "exported": {count}, "total": {total}}}\n'
 
 
 def _file(parts: Iterator[str], mime: str, name: str) -> Response:
