@@ -135,6 +135,17 @@ def serious(page: Page) -> list[tuple[Any, ...]]:
     ]
 
 
+def test_all_of_a_text_is_printed(chromium: Browser, site: str) -> None:
+    """On paper a document has every word of its title and text, those that are links on the screen too."""
+    page = chromium.new_page()
+    page.goto(f"{site}document/{REVIEW.id}")
+    shown = page.locator("article h1, article .text").all_inner_texts()
+    assert page.locator("article a.named").count() > 1
+    page.emulate_media(media="print")
+    assert page.locator("article h1, article .text").all_inner_texts() == shown
+    page.close()
+
+
 @pytest.mark.parametrize("path", PATHS)
 def test_without_scripts(chromium: Browser, site: str, path: str) -> None:
     """A page without scripts has the same headings, links and form fields."""
