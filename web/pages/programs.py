@@ -74,7 +74,9 @@ def _entry(operation: Operation, schemas: dict[str, Any]) -> Entry:
     told = schemas[operation.answer.__name__]["properties"]
     fields = [(name, _type(form), form.get("description", "")) for name, form in told.items()]
     example = "" if operation.argument else url_for(f"api.{operation.name}", **operation.example)
-    return Entry(operation, list(parameters(operation.parameters)), fields, example)
+    # What an example gives stands first: a query before all that narrows it.
+    asked = sorted(parameters(operation.parameters), key=lambda one: one["name"] not in operation.example)
+    return Entry(operation, asked, fields, example)
 
 
 def _type(form: dict[str, Any]) -> str:
