@@ -106,8 +106,10 @@ def _bodies(reader: Reader, text: str) -> Iterator[Completion]:
 
 def _numbers(reader: Reader, text: str) -> Iterator[Completion]:
     plain = fold(text.lower())
-    if found := re.fullmatch(r"(?:so )?0*(\d+(?:\s?[-/].*)?)", plain):
-        begin = re.sub(r"[\s/-]+", "-", found[1])
+    if found := re.fullmatch(r"(?:so )?(0*)(\d+(?:\s?[-/].*)?)", plain):
+        begin = re.sub(r"[\s/-]+", "-", found[2])
+        # Behind a zero, one digit is all of the number: 05 is no beginning of 56.
+        begin += "-" if found[1] and len(begin) == 1 else ""
         for token, count in reader.tokens("number", begin, _MOST_TOKENS):
             if ":" not in token:
                 yield Completion(written_number(token), "number", count)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import compress
 from typing import TypeVar
 
@@ -105,10 +106,10 @@ def begun(typed: str) -> Iterator[tuple[str, str]]:
     # Normal forms are those of whole syllables: "ki" is "ky", and yet the beginning of "kiểm".
     begins = {last, parts[-1].lower()}
     acronym = all(part.isupper() or not ordinary(part) for part in parts)
-    for token in sorted(_CERTAIN):
-        *before, unfinished = token.split("_")[: len(parts)]
+    for token, syllables, short_forms in _offered():
+        *before, unfinished = syllables[: len(parts)]
         if (_spells(whole, before) and any(_opens(unfinished, begin) for begin in begins)) or (
-            acronym and any(_opens("".join(normal_words(short)), key) for short in shorts(token))
+            acronym and any(_opens(short, key) for short in short_forms)
         ):
             yield token, long_form(token)
 
@@ -262,7 +263,20 @@ def _spells(typed: Sequence[str], syllables: Sequence[str]) -> bool:
 
 def _opens(word: str, typed: str) -> bool:
     """Whether a word begins with what was typed, with accents or without."""
-    return word.startswith(typed) or fold(word).startswith(typed)
+    return word.startswith(typed) or _plain(word).startswith(typed)
+
+
+_plain = cache(fold)
+"""Of words of the list: there are so many and no more."""
+
+
+@cache
+def _offered() -> tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...]:
+    """Each meaning in its order: its token, the syllables of that, and its short forms in one form."""
+    return tuple(
+        (token, tuple(token.split("_")), tuple("".join(normal_words(short)) for short in shorts(token)))
+        for token in sorted(_CERTAIN)
+    )
 
 
 # The list, by what is looked for.

@@ -37,6 +37,9 @@ def nothing(tmp_path_factory: pytest.TempPathFactory) -> Register:
     ("begun", "expected"),
     [
         ("05-ct", ["05-CT/TW"]),
+        ("05", ["05-CT/TW"]),
+        ("01", []),
+        ("14", ["1420/QĐ-UBND"]),
         ("1420", ["1420/QĐ-UBND"]),
         ("30/2020", ["30/2020/NĐ-CP"]),
         ("chi thi", ["Chỉ thị 05"]),
