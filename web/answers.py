@@ -7,8 +7,8 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from threading import Lock
 
-_MOST_LETTERS = 8_000_000
-"""Letters that are kept, some 150 pages; in memory twice as many bytes."""
+_MOST_BYTES = 4_000_000
+"""Bytes that a process keeps, some 150 pages."""
 _SECONDS = 60.0
 """A page is kept no longer, for the store may come to know that an original is gone."""
 
@@ -16,13 +16,13 @@ _SECONDS = 60.0
 class Answers:
     """Pages by what they were made from, the ones asked for last."""
 
-    def __init__(self, most: int = _MOST_LETTERS, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, most: int = _MOST_BYTES, clock: Callable[[], float] = time.monotonic) -> None:
         self._most, self._clock = most, clock
-        self._kept: OrderedDict[Hashable, tuple[float, str]] = OrderedDict()
-        self._letters = 0
+        self._kept: OrderedDict[Hashable, tuple[float, bytes]] = OrderedDict()
+        self._bytes = 0
         self._lock = Lock()
 
-    def get(self, key: Hashable) -> str | None:
+    def get(self, key: Hashable) -> bytes | None:
         """The page, where it is new enough."""
         with self._lock:
             made, page = self._kept.get(key, (0.0, None))
@@ -34,16 +34,16 @@ class Answers:
             self._kept.move_to_end(key)
             return page
 
-    def put(self, key: Hashable, page: str) -> None:
+    def put(self, key: Hashable, page: bytes) -> None:
         """Keep a page, in place of those that nobody asked for longest."""
         with self._lock:
             if key in self._kept:
                 self._forget(key)
             self._kept[key] = self._clock(), page
-            self._letters += len(page)
-            while self._letters > self._most:
+            self._bytes += len(page)
+            while self._bytes > self._most:
                 self._forget(next(iter(self._kept)))
 
     def _forget(self, key: Hashable) -> None:
         _made, page = self._kept.pop(key)
-        self._letters -= len(page)
+        self._bytes -= len(page)

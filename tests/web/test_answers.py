@@ -7,18 +7,18 @@ from flask.testing import FlaskClient
 from web.answers import Answers
 
 
-def test_pages_are_kept_for_a_minute_and_a_bounded_number_of_letters() -> None:
+def test_pages_are_kept_for_a_minute_and_in_bounded_memory() -> None:
     """The page that nobody asked for longest goes first; one that is old goes, too."""
     now = [0.0]
     answers = Answers(most=10, clock=lambda: now[0])
-    answers.put("a", "aaaa")
-    answers.put("b", "bbbb")
-    assert answers.get("a") == "aaaa"
-    answers.put("c", "cccc")
-    assert (answers.get("a"), answers.get("b"), answers.get("c")) == ("aaaa", None, "cccc")
+    answers.put("a", b"aaaa")
+    answers.put("b", b"bbbb")
+    assert answers.get("a") == b"aaaa"
+    answers.put("c", b"cccc")
+    assert (answers.get("a"), answers.get("b"), answers.get("c")) == (b"aaaa", None, b"cccc")
     now[0] = 61.0
     assert answers.get("a") is None
-    answers.put("d", "x" * 11)
+    answers.put("d", b"x" * 11)
     assert answers.get("d") is None
 
 

@@ -50,7 +50,7 @@ def add_search(blueprint: Blueprint, site: Site) -> None:
     answers = Answers()
 
     @blueprint.get("/")
-    def home() -> str | AnyResponse:
+    def home() -> str | bytes | AnyResponse:
         address = Address.read(request.args)
         if address.empty:
             return _home(site)
@@ -62,7 +62,7 @@ def add_search(blueprint: Blueprint, site: Site) -> None:
             return kept
         page, is_whole = _results(site, address)
         if is_whole and isinstance(page, str):
-            answers.put(key, page)
+            answers.put(key, page.encode())
         return page
 
     @blueprint.get("/explanation/<identity:identity>")
