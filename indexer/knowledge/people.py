@@ -22,6 +22,8 @@ _LISTS = named_list("people.toml")
 _CREDITS = frozenset(_LISTS["credits"])
 _NOTES = frozenset({"ghi", "thực", "tổng", "lược", "theo", "dịch", "biên"})
 """Begin what stands in brackets behind an author: "(ghi)"."""
+_AGENCIES = _NOTES | {"ttxvn", "tpo", "vietnam", "vov"}
+"""The same, where the text has ended: "./.Nguyễn Văn A (TTXVN)"."""
 _AND = frozenset({"và", "hay", "cùng"})
 _KIN = frozenset({"vợ", "chồng"})
 """Before a single foreign word that is a name: "cô vợ Consuelo"."""
@@ -111,7 +113,7 @@ class _Reading:
         opens = words.spans[first][0] - start < 60
         if after.startswith("/") or (gap in ("/", "-") and after[:1] in ("\n", "/") and opens):
             return True
-        if after == "(" and words.normal[behind] in _NOTES:
+        if after == "(" and words.normal[behind] in (_AGENCIES if "." in gap else _NOTES):
             return True
         if after == "(" and gap[:1] in ("", ".", "/") and end - words.spans[behind][1] < 3:
             return True
