@@ -16,7 +16,7 @@ from indexer.knowledge.words import Phrases, Words, is_foreign, named_list
 _LISTS = named_list("bodies.toml")
 _STARTS, _PARTS, _JOINS = (Phrases(_LISTS[name]) for name in ("starts", "words", "joins"))
 _ENDS, _TAKES_A_NUMBER = (frozenset(map(normal, _LISTS[name])) for name in ("ends", "numbered"))
-_BEHIND_A_PLACE = frozenset({"khóa", "nhiệm", "tại", "thuộc"})
+_BEHIND_A_PLACE = frozenset({"huyện", "khóa", "nhiệm", "phường", "quận", "tại", "thuộc", "tỉnh", "xã"})
 _COMPANY = frozenset({"ty", "đốc", "diện"})
 _SIGNS = frozenset({",", "-", ")", "),", "(", ";", ".", "\n", ""})
 _OF_PEOPLE = frozenset({"hội", "đoàn", "bộ"})

@@ -272,9 +272,15 @@ def loose_name(words: Words, place: int) -> Name | None:
         return None
     # "ông Mỹ" is one, "nam sinh Mỹ" and "Canada" are none.
     of_place = behind - place == 1 and place_at(words, place) == 1
-    of_place = of_place and (words.normal[place - 1] not in _PRONOUNS or is_foreign(words.normal[place]))
+    of_place = of_place and (
+        words.normal[place - 1] not in _PRONOUNS
+        or words.normal[place - 2] == "cụ"  # "cụ ông Nhật"
+        or is_foreign(words.normal[place])
+    )
+    # "Chủ tịch Quỹ Potomac"
+    is_body = behind - place > 1 and part_at(words, place) == 1 and is_foreign(words.normal[place + 1])
     is_uncle = words.normal[place - 1 : behind] == ["bác", "hồ"]
-    if of_place or is_uncle or has_no_name(words, place, behind):
+    if of_place or is_body or is_uncle or has_no_name(words, place, behind):
         return None
     written = words.words[place:behind]
     if len(written) == 1 and words.gaps[behind] == " " and words.words[behind][0].isupper():

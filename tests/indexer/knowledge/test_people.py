@@ -85,6 +85,14 @@ def test_who_is_named_and_who_is_not(text: str, names: list[str] | None) -> None
             {"Đỗ Thị Năm": ["nhân viên của trạm thu phí"], "Trần Tiến Bộ": ["Phó Giám đốc Xí nghiệp"]},
         ),
         (
+            "Cụ ông Nhật và người đàn ông Nga đến, Chủ tịch Quỹ Potomac và thiếu tướng Không quân vắng.",
+            {},
+        ),
+        (
+            "Chủ tịch Hiệp hội Chế biến và Xuất khẩu Thủy sản (HAS) Lê Văn Năm nói.",
+            {"Lê Văn Năm": ["Chủ tịch Hiệp hội Chế biến và Xuất khẩu Thủy sản (HAS)"]},
+        ),
+        (
             "Giám đốc chi nhánh Công ty CP An Lành tại Huế, Trưởng ban Văn Hóa và anh Lê Đức Ph. đều vắng.",
             {},
         ),
