@@ -14,6 +14,8 @@ FetchError                one page could not be had; the crawl goes on
 └── Unreachable           no answer in time
 
 Unreadable                a file gives no text; the crawl goes on
+
+The last two are mishaps: an English sentence for the log, told in the language of the reader.
 """
 
 from __future__ import annotations
@@ -108,24 +110,31 @@ class InputError(TracuuError):
         super().__init__(f"{path}: {what}; {remedy}")
 
 
-class FetchError(Exception):
-    """A page that could not be had: `message` is an English sentence, `values` what stands in it.
+class Mishap(Exception):  # noqa: N818 - an outcome, not an error of the program
+    """What came of a page or file: `message` is an English sentence, `values` what stands in it.
 
-    str() is for the log, `told` for the reader, and `cause` the word by which a source's health is judged.
+    str() is for the log, `told` for the reader.
     """
 
-    cause = "no answer"
-
-    def __init__(self, message: str, cause: str = "", **values: object) -> None:
+    def __init__(self, message: str, **values: object) -> None:
         super().__init__(message % values if values else message)
-        self._message = message
-        self._values = values
-        self.cause = cause or self.cause
+        self.message = message
+        self.values = values
 
     @property
     def told(self) -> str:
         """What happened, in the reader's language."""
-        return _(self._message) % self._values
+        return _(self.message) % self.values if self.values else _(self.message)
+
+
+class FetchError(Mishap):
+    """A page that could not be had; `cause` is the word by which a source's health is judged."""
+
+    cause = "no answer"
+
+    def __init__(self, message: str, cause: str = "", **values: object) -> None:
+        super().__init__(message, **values)
+        self.cause = cause or self.cause
 
 
 class Refused(FetchError):  # noqa: N818 - an outcome, not an error of the program
@@ -144,5 +153,5 @@ class Unreachable(FetchError):  # noqa: N818
     """No usable answer; asking again later may help."""
 
 
-class Unreadable(Exception):  # noqa: N818 - an outcome, not an error of the program
-    """A file that gives no text; str() says why, and what would help."""
+class Unreadable(Mishap):
+    """A file that gives no text: why, and what would help."""

@@ -20,7 +20,8 @@ from typing import Any
 import httpcore
 
 from crawler.discovery.urls import is_private
-from crawler.errors import Refused, Unreachable
+from crawler.errors import Refused
+from crawler.fetching.faults import unknown
 from crawler.language import mark
 
 FAILURES = (
@@ -30,6 +31,8 @@ FAILURES = (
     httpcore.UnsupportedProtocol,
 )
 """What an exchange over a connection may raise."""
+LATE = httpcore.TimeoutException
+NO_HTTP = httpcore.ProtocolError
 
 Resolver = Callable[[str, int], list[str]]
 
@@ -50,7 +53,7 @@ class Addresses:
         """The addresses to connect to; Refused or Unreachable where there are none, or none in time."""
         found = within(lambda: self._resolver(name, port), seconds)
         if isinstance(found, Exception):
-            raise Unreachable("%(host)s: %(what)s", host=name, what=found) from found
+            raise unknown(name, found) from found
         addresses = list(dict.fromkeys(found))
         host = f"[{name}]" if ":" in name else name
         allowed = {name.lower(), host.lower(), f"{host}:{port}".lower()} & self._allowed

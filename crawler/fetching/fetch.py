@@ -14,7 +14,17 @@ import httpx
 
 from crawler.discovery.urls import canonical
 from crawler.errors import Refused, TooLarge, Unreachable
-from crawler.fetching.connect import FAILURES, Addresses, Connections, Deadline, Resolver, resolve
+from crawler.fetching.connect import (
+    FAILURES,
+    LATE,
+    NO_HTTP,
+    Addresses,
+    Connections,
+    Deadline,
+    Resolver,
+    resolve,
+)
+from crawler.fetching.faults import unreachable
 from crawler.fetching.robots import AGENT
 from crawler.language import mark
 
@@ -24,6 +34,8 @@ _MEMBERS = 1000
 """A page has one; a body of thousands that hold nothing would keep the processor busy for its own sake."""
 _LAYERS = 3
 """Encodings on top of each other; honest servers use one."""
+_LATE = (httpx.TimeoutException, LATE)
+_NO_HTTP = (httpx.ProtocolError, NO_HTTP)
 _HEADERS = 200
 _SLICE = 1 << 16
 
@@ -160,7 +172,7 @@ class Fetcher:
                     request_headers=tuple(answer.request.headers.multi_items()),
                 )
         except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, *FAILURES) as error:
-            raise Unreachable("%(kind)s: %(what)s", kind=type(error).__name__, what=error) from error
+            raise unreachable(error, _LATE, _NO_HTTP) from error
 
     def _read(self, answer: httpx.Response, limit: int, cut: bool) -> bytes:
         if not cut and int(_digits(answer.headers.get("Content-Length", ""))) > limit:

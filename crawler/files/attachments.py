@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sys
 from urllib.parse import unquote, urlsplit
@@ -12,6 +13,7 @@ from urllib.parse import unquote, urlsplit
 from crawler.errors import Unreadable
 from crawler.extraction.encoding import clean, nfc
 from crawler.extraction.legacy import mended
+from crawler.language import mark
 
 MOST_LETTERS = 5_000_000
 """Characters that one file may hold: a thousand pages and more."""
@@ -55,14 +57,14 @@ def text_of(body: bytes) -> str:
     }
     read = readers.get(file_type(body))
     if read is None:
-        raise Unreadable("no PDF, Word, RTF or picture file")
+        raise Unreadable(mark("is no PDF, Word, RTF or picture file"))
     text = read(body)
     if len(text) > MOST_LETTERS:
-        raise Unreadable(f"holds more than {MOST_LETTERS:,} letters")
+        raise Unreadable(mark("holds more than %(most)d letters"), most=MOST_LETTERS)
     # Files of before some 2005 are in .VnTime or VNI fonts.
     text = nfc(mended(text))
     if not text.strip():
-        raise Unreadable("holds no text")
+        raise Unreadable(mark("holds no text"))
     return text
 
 
@@ -78,16 +80,22 @@ def file_name(url: str) -> str:
 
 
 def main() -> int:
-    """Read standard input; its text goes to standard output, the reason why there is none to error output."""
+    """Read standard input; its text goes to standard output, why there is none to error output, as JSON."""
     try:
         sys.stdout.buffer.write(text_of(sys.stdin.buffer.read()).encode(errors="replace"))
     except Unreadable as reason:
-        sys.stderr.write(str(reason))
+        _tell(reason)
         return 2
     except MemoryError:
-        sys.stderr.write("needs too much memory")
+        _tell(Unreadable(mark("needs too much memory")))
         return 2
     return 0
+
+
+def _tell(reason: Unreadable) -> None:
+    # In a line of its own: a library may have complained before.
+    told = {"message": reason.message, "values": reason.values}
+    sys.stderr.write("\n" + json.dumps(told, default=str))
 
 
 if __name__ == "__main__":

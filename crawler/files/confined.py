@@ -5,6 +5,7 @@ A file that makes a reader loop, crash or swell costs that process, and the craw
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -12,6 +13,7 @@ import sys
 from contextlib import suppress
 
 from crawler.errors import Unreadable
+from crawler.language import mark
 
 SECONDS = 120.0
 """What one file may take in all."""
@@ -32,16 +34,19 @@ def text_of(body: bytes, seconds: float = SECONDS) -> str:
     try:
         text, complaint = process.communicate(body, timeout=seconds)
     except subprocess.TimeoutExpired as error:
-        raise Unreadable(f"took longer than {seconds:g} s to read") from error
+        raise Unreadable(mark("took longer than %(seconds)g s to read"), seconds=seconds) from error
     finally:
         _end(process)
     if process.returncode == 0:
         return text.decode()
     reason = complaint.decode(errors="replace").strip()
-    if process.returncode == 2 and reason:
-        raise Unreadable(reason)
-    last = reason.rsplit("\n", 1)[-1][:200]
-    raise Unreadable(f"broke its reader ({last or f'exit code {process.returncode}'})")
+    last = reason.rsplit("\n", 1)[-1]
+    if process.returncode == 2 and last.startswith("{"):
+        told = json.loads(last)
+        raise Unreadable(told["message"], **told["values"])
+    raise Unreadable(
+        mark("broke its reader (%(what)s)"), what=last[:200] or f"exit code {process.returncode}"
+    )
 
 
 def confine() -> None:

@@ -9,10 +9,10 @@ from functools import cache
 from shutil import which
 
 from crawler.errors import Unreadable
+from crawler.language import mark
 
 SECONDS = 100.0
 """What all pages of one file may take."""
-REMEDY = "install tesseract with its Vietnamese data (Debian: tesseract-ocr-vie) to read it"
 
 
 def text(picture: bytes) -> str:
@@ -23,7 +23,7 @@ def text(picture: bytes) -> str:
 def pages(pictures: Iterable[bytes]) -> str:
     """The text of pictures of pages, a form feed between them; "[…]" for what the time did not reach."""
     if not present():
-        raise Unreadable(f"is a picture of a page: {REMEDY}")
+        raise Unreadable(mark("is a picture of a page: install tesseract-ocr-vie to read it"))
     until = time.monotonic() + SECONDS
     found: list[str] = []
     for picture in pictures:
@@ -60,5 +60,5 @@ def _read(picture: bytes, seconds: float) -> str:
     except subprocess.TimeoutExpired:
         return "[…]"
     if answer.returncode:
-        raise Unreadable("is no picture that tesseract can read")
+        raise Unreadable(mark("is no picture that tesseract can read"))
     return answer.stdout.decode("utf-8", errors="replace").strip("\f\n")

@@ -14,6 +14,7 @@ from crawler.errors import Unreadable
 from crawler.extraction.legacy import mended
 from crawler.extraction.syllable import is_syllable
 from crawler.files import ocr
+from crawler.language import mark
 
 MOST_PAGES = 2000
 _ENOUGH = 0.7
@@ -36,11 +37,12 @@ def text(body: bytes) -> str:
     try:
         document = pypdfium2.PdfDocument(body)
     except pypdfium2.PdfiumError as error:
-        locked = "password" in str(error).lower()
-        raise Unreadable("is locked by a password" if locked else f"is no whole PDF ({error})") from error
+        if "password" in str(error).lower():
+            raise Unreadable(mark("is locked by a password")) from error
+        raise Unreadable(mark("is no whole PDF (%(what)s)"), what=error) from error
     try:
         if len(document) > MOST_PAGES:
-            raise Unreadable(f"has more than {MOST_PAGES} pages")
+            raise Unreadable(mark("has more than %(most)d pages"), most=MOST_PAGES)
         found = "\f".join(_pages(document))
         if len("".join(found.split())) < _FEW * len(document):
             return ocr.pages(_pictures(document)) if ocr.present() or not found.strip() else found
@@ -49,7 +51,7 @@ def text(body: bytes) -> str:
             found, share = other, _share(other)
         if _strange(found) > _STRANGE:
             if not ocr.present():
-                raise Unreadable(f"does not tell its letters: {ocr.REMEDY}")
+                raise Unreadable(mark("does not tell its letters: install tesseract-ocr-vie to read it"))
             return ocr.pages(_pictures(document))
         return found
     finally:

@@ -20,6 +20,7 @@ from lxml import etree  # type: ignore[import-untyped]
 from striprtf.striprtf import rtf_to_text
 
 from crawler.errors import Unreadable
+from crawler.language import mark
 
 CELLS = " | "
 """What stands between the cells of a row."""
@@ -27,7 +28,8 @@ _UNPACKED = 64_000_000
 _PARTS = 5000
 _DEEPEST = 20  # tables within tables
 _SECONDS = 5.0  # a file takes some milliseconds; on a cut one catdoc may go on for ever
-_MACROS = "holds macros"
+_MACROS = mark("holds macros")
+_BROKEN = mark("is no whole Word file (%(what)s)")
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _INLINE = frozenset({"emphasis", "superscript", "subscript"})
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
@@ -42,7 +44,7 @@ def docx_text(body: bytes) -> str:
     except Unreadable:
         raise
     except Exception as error:  # broken files break python-docx in many ways
-        raise Unreadable(f"is no whole Word file ({type(error).__name__}: {error})") from error
+        raise Unreadable(_BROKEN, what=f"{type(error).__name__}: {error}") from error
 
 
 def _check(body: bytes) -> None:
@@ -50,17 +52,19 @@ def _check(body: bytes) -> None:
         with zipfile.ZipFile(io.BytesIO(body)) as packed:
             parts = packed.infolist()
     except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
-        raise Unreadable(f"is no whole Word file ({error})") from error
+        raise Unreadable(_BROKEN, what=error) from error
     # What a part says of its size holds: zipfile reads no further.
     if len(parts) > _PARTS or sum(part.file_size for part in parts) > _UNPACKED:
-        raise Unreadable(f"unpacks to more than {_UNPACKED:,} bytes or {_PARTS} parts")
+        raise Unreadable(
+            mark("unpacks to more than %(bytes)d bytes or %(parts)d parts"), bytes=_UNPACKED, parts=_PARTS
+        )
     if any(part.filename.lower().endswith("vbaproject.bin") for part in parts):
         raise Unreadable(_MACROS)
 
 
 def _lines(container: BlockItemContainer, depth: int) -> Iterator[str]:
     if depth > _DEEPEST:
-        raise Unreadable(f"has tables within tables, more than {_DEEPEST} deep")
+        raise Unreadable(mark("has tables within tables, more than %(most)d deep"), most=_DEEPEST)
     for block in container.iter_inner_content():
         if isinstance(block, Table):
             for cells in _rows(block):
@@ -126,15 +130,15 @@ def doc_text(body: bytes) -> str:
         raise Unreadable(_MACROS)
     there = [attempt for attempt in _ATTEMPTS if which(attempt[0][0])]
     if not there:
-        raise Unreadable("is a Word file of the old form: install antiword or catdoc to read it")
+        raise Unreadable(mark("is a Word file of the old form: install antiword or catdoc to read it"))
     with tempfile.TemporaryDirectory(prefix="tracuu-") as folder:
         path = Path(folder) / "file.doc"  # never a name that somebody else chose
         path.write_bytes(body)
         for command, read in there:
             if text := read(_ask(*command, str(path))).strip():
                 return text
-    programs = " and ".join(dict.fromkeys(command[0] for command, _read in there))
-    raise Unreadable(f"is no whole Word file ({programs} found no text)")
+    programs = ", ".join(dict.fromkeys(command[0] for command, _read in there))
+    raise Unreadable(mark("is no whole Word file: %(programs)s found no text"), programs=programs)
 
 
 def _from_docbook(answer: bytes) -> str:
@@ -193,7 +197,9 @@ def _ask(program: str, *arguments: str) -> bytes:
             check=False,
         )
     except subprocess.TimeoutExpired as error:
-        raise Unreadable(f"took {program} longer than {_SECONDS:g} s") from error
+        raise Unreadable(
+            mark("took %(program)s longer than %(seconds)g s"), program=program, seconds=_SECONDS
+        ) from error
     return answer.stdout if answer.returncode == 0 else b""
 
 
@@ -202,5 +208,7 @@ def rtf_text(body: bytes) -> str:
     try:
         text = rtf_to_text(body.decode("latin-1"), encoding="cp1252", errors="replace")  # type: ignore[no-untyped-call]
     except Exception as error:
-        raise Unreadable(f"is no whole RTF file ({type(error).__name__}: {error})") from error
+        raise Unreadable(
+            mark("is no whole RTF file (%(what)s)"), what=f"{type(error).__name__}: {error}"
+        ) from error
     return "\n".join(CELLS.join(map(_one_line, line.rstrip("|").split("|"))) for line in text.split("\n"))

@@ -32,6 +32,7 @@ from crawler.fetching.fetch import unpack
 from crawler.files.attached import Attached
 from crawler.files.attachments import file_type
 from crawler.files.enclosure import enclosure
+from crawler.language import current, using
 from crawler.processes import in_order
 from crawler.sources.source import Source
 from crawler.store import Store
@@ -264,7 +265,7 @@ def planned(
     are there is read anew from the capture that it came from.
     """
     plan = Plan(store, now, anew=within is None)
-    work = partial(_read_piece, archive, tuple(sources), max_bytes)
+    work = partial(_read_piece, archive, tuple(sources), max_bytes, current())
     for piece, readings in in_order(work, _pieces(Captures(store.database), within), processes):
         for row, reading in zip(piece, readings, strict=True):
             notice(row)
@@ -301,9 +302,10 @@ def _pieces(index: Captures, within: Collection[str] | None) -> Iterator[list[Ro
 
 
 def _read_piece(
-    archive: Path, sources: tuple[Source, ...], max_bytes: int, rows: list[Row]
+    archive: Path, sources: tuple[Source, ...], max_bytes: int, language: str, rows: list[Row]
 ) -> tuple[list[Row], list[_Reading]]:
-    return rows, [_read(archive, sources, max_bytes, row) for row in rows]
+    with using(language):  # another process knows nothing of it
+        return rows, [_read(archive, sources, max_bytes, row) for row in rows]
 
 
 def _read(archive: Path, sources: tuple[Source, ...], max_bytes: int, row: Row) -> _Reading:
@@ -321,7 +323,7 @@ def _read(archive: Path, sources: tuple[Source, ...], max_bytes: int, row: Row) 
     except KeyError:
         return _Reading(complaint=f"nothing can be read at {row.place}")
     except (FetchError, Unreadable) as error:
-        return _Reading(complaint=str(error))
+        return _Reading(complaint=error.told)
     except Exception as error:
         # As in a crawl: what breaks the reading of one page must not end the run.
         return _Reading(complaint=f"could not be read: {type(error).__name__}: {error}")

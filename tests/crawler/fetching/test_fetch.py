@@ -528,3 +528,20 @@ def test_waiting_for_a_turn_is_not_part_of_the_exchange(server: Server) -> None:
     with fetcher(Limits(seconds=5), clock=lambda: now[0]) as fetch:
         assert fetch.get(f"{server.home}/chain/1", before=wait).status == 200
     assert now == [3 * 3600]
+
+
+def test_what_broke_an_exchange_is_told_to_the_reader() -> None:
+    """A port where nobody listens, a name without an address: told in the reader's language."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        port = taken.getsockname()[1]
+    with fetcher() as fetch, pytest.raises(Unreachable, match="refuses connections") as refusal:
+        fetch.get(f"http://127.0.0.1:{port}/")
+    assert refusal.value.told == "từ chối kết nối"
+
+    def resolver(name: str, port: int) -> list[str]:
+        raise OSError("gone")
+
+    with fetcher(resolver=resolver) as fetch, pytest.raises(Unreachable) as unknown:
+        fetch.get("http://bao.example/")
+    assert unknown.value.told == "bao.example không có địa chỉ: gone"

@@ -173,8 +173,17 @@ def test_malicious_files_are_refused(name: str) -> None:
 
 def test_a_file_that_takes_too_long_is_refused() -> None:
     """The reading process is ended with the time, and the reason says so."""
-    with pytest.raises(Unreadable, match="took longer"):
+    with pytest.raises(Unreadable, match="took longer") as refusal:
         confined.text_of(docx_file(), seconds=0.01)
+    assert refusal.value.told == "đọc lâu hơn 0.01 giây"
+
+
+def test_a_refusal_is_told_to_the_reader() -> None:
+    """What another process found wrong is told in the reader's language, and in English in the log."""
+    with pytest.raises(Unreadable) as refusal:
+        confined.text_of(b"%PDF-1.4\n1 0 obj")
+    assert refusal.value.told.startswith("không phải tệp PDF lành lặn (")
+    assert str(refusal.value).startswith("is no whole PDF (")
 
 
 def test_a_confined_reading_is_the_same() -> None:
