@@ -102,6 +102,8 @@ class Mention:
         return replace(identity, number=self.law) if self.law else identity
 
 
+_DEEPEST = 3
+"""Laws within each other's names that are read: "Luật sửa đổi … Luật sửa đổi … Luật Thú y"."""
 _PARTYS = ("nghị quyết", "kết luận", "chương trình hành động")
 _TYPE = re.compile(rf"(?:{alternatives(TYPES)})(?![^\W_])")
 _ROOTS = sorted({" ".join(name.split()[:2]) for name in TYPES})
@@ -445,7 +447,7 @@ class _Reader:
 
     # Laws.
 
-    def _law(self, start: int) -> list[Mention]:
+    def _law(self, start: int, depth: int = _DEEPEST) -> list[Mention]:
         low = self._low
         kind = next(one for one in (_LAW, _ORDINANCE, _CONSTITUTION) if low.startswith(one, start))
         end = start + len(kind)
@@ -455,7 +457,7 @@ class _Reader:
             start -= 4
             named = self._text[end + 1 : end + 2].isupper()
             return self._named_law(start, end, "đạo luật") if named else []
-        if kind == _LAW and (amended := self._amending(start, end)):
+        if kind == _LAW and (amended := self._amending(start, end, depth)):
             return amended
         if kind != _ORDINANCE and NO_LAW_BEFORE.search(low[max(start - 15, 0) : start]):
             return []
@@ -522,16 +524,16 @@ class _Reader:
         mention = self._law_tail(start, end, "công ước", name)
         return [replace(mention, issuer=self._text[span] if span else "")]
 
-    def _amending(self, start: int, end: int) -> list[Mention]:
+    def _amending(self, start: int, end: int, depth: int) -> list[Mention]:
         """What is cited as "Luật sửa đổi, bổ sung một số điều của Luật Đất đai", a law of its own."""
-        if not self._text[start].isupper():
+        if not depth or not self._text[start].isupper():
             return []
         if many := AMENDING_MANY.match(self._low, end):
             name = f"sửa đổi {' '.join(law_words(many['about']))}"
             return [Mention((start, many.end()), "luật", law=name)]
         found = AMENDING.match(self._low, end)
         code = len("bộ ") if found and self._low.startswith(_CODE, found.end()) else 0
-        inner = self._law(found.end() + code) if found else []
+        inner = self._law(found.end() + code, depth - 1) if found else []
         return [
             replace(one, span=(start, one.span[1]), type="luật", law=f"sửa đổi {one.law}")
             for one in inner[:1]
