@@ -4,5 +4,5 @@ Rules and lists that a person can read, test and correct. Every reader takes an 
 facts with spans in its text; none does any I/O, none knows of the others' rules.
 """
 
-READERS = 6
+READERS = 7
 """Raised when the readers find other facts in the same text; what was kept is then read anew."""

@@ -64,6 +64,8 @@ _AREAS, _NO_GIVEN, _DOUBTFUL = (_normal(_LISTS[name]) for name in ("areas", "not
 
 
 _NO_HONORIFIC = frozenset(_LISTS["not_honorifics"])
+_BEHIND_HONORIFICS = (" ", ":")
+"""A list of people begins behind a colon: "có các đồng chí: Thái Bá Quyền, …"."""
 
 
 def honorific_before(words: Words, place: int, loose: bool = False) -> int:
@@ -71,7 +73,7 @@ def honorific_before(words: Words, place: int, loose: bool = False) -> int:
 
     `loose` takes those alone that go before a given name, too.
     """
-    if words.gaps[place] != " ":
+    if words.gaps[place] not in _BEHIND_HONORIFICS:
         return place
     for length in (2, 1):
         first = place - length

@@ -217,3 +217,13 @@ def test_words_run_together_are_parted() -> None:
         "Lê Đình Sáng": [],
         "Trần Văn Tối": [],
     }
+
+
+def test_a_list_of_comrades_begins_behind_a_colon() -> None:
+    """A family name that is a country's, too, is a name behind “các đồng chí:”, and none elsewhere."""
+    listed = Article.from_json(
+        {"id": "1", "body": "Cùng dự có các đồng chí: Thái Bá Quyền, Phó Bí thư Tỉnh ủy."}
+    )
+    assert [person.name for person in people(listed)] == ["Thái Bá Quyền"]
+    country = Article.from_json({"id": "2", "body": "Các nước dự gồm: Thái Lan, Lào và Campuchia."})
+    assert people(country) == []
