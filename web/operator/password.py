@@ -9,17 +9,16 @@ from __future__ import annotations
 import hashlib
 import hmac
 import ipaddress
-import os
 import secrets
 import sqlite3
 import threading
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+
+from web.private import PrivateDatabase
 
 NAME = "operator.sqlite"
 SHORTEST, LONGEST = 10, 200
@@ -48,7 +47,7 @@ class Operator:
     """The operator of one collection; all processes share the file."""
 
     def __init__(self, folder: Path) -> None:
-        self._path = folder / NAME
+        self._kept = PrivateDatabase(folder / NAME, _TABLES)
         self._hasher = PasswordHasher()
         # A hash takes 64 MB while it is made: one at a time.
         self._hashing = threading.Lock()
@@ -56,15 +55,12 @@ class Operator:
     @property
     def is_there(self) -> bool:
         """Whether a password was ever set."""
-        return self._path.exists()
+        return self._kept.path.exists()
 
     def set_password(self, password: str) -> None:
         """Set the password; all sessions end."""
         hashed = self._hasher.hash(password)
-        descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
-        os.close(descriptor)
-        self._path.chmod(0o600)
-        with self._writing() as connection:
+        with self._kept.writing() as connection:
             for table in ("password", "sessions", "attempts"):
                 connection.execute(f"DELETE FROM {table}")  # noqa: S608 - the names stand here
             connection.execute("INSERT INTO password VALUES (?)", [hashed])
@@ -72,7 +68,7 @@ class Operator:
     def log_in(self, password: str, address: str, now: float) -> Attempt:
         """Try a password from an address; the attempt is noted before it is looked at, so none goes free."""
         of = _network(address)
-        with self._writing() as connection:
+        with self._kept.writing() as connection:
             connection.execute("DELETE FROM attempts WHERE at < ? OR at > ?", [now - _REMEMBERED, now])
             wait = max(
                 _pause(connection, "WHERE address = ?", [of], now, _FREE_OF_ONE, _LONGEST_OF_ONE),
@@ -85,7 +81,7 @@ class Operator:
         if kept is None or not self._is_right(kept[0], password):
             return Attempt()
         token = secrets.token_urlsafe(32)
-        with self._writing() as connection:
+        with self._kept.writing() as connection:
             connection.execute("DELETE FROM attempts WHERE address = ?", [of])
             connection.execute("DELETE FROM sessions WHERE until < ?", [now])
             connection.execute("INSERT INTO sessions VALUES (?, ?)", [_hashed(token), now + LIFETIME])
@@ -95,13 +91,13 @@ class Operator:
         """Whether a token is of a session that lasts."""
         if not token or not self.is_there:
             return False
-        with closing(self._opened()) as connection:
+        with self._kept.reading() as connection:
             query = "SELECT 1 FROM sessions WHERE token = ? AND until > ?"
             return connection.execute(query, [_hashed(token), now]).fetchone() is not None
 
     def log_out(self, token: str) -> None:
         """End a session."""
-        with self._writing() as connection:
+        with self._kept.writing() as connection:
             connection.execute("DELETE FROM sessions WHERE token = ?", [_hashed(token)])
 
     def _is_right(self, kept: str, password: str) -> bool:
@@ -110,22 +106,6 @@ class Operator:
                 return self._hasher.verify(kept, password)
         except (VerificationError, InvalidHashError):
             return False
-
-    def _opened(self) -> sqlite3.Connection:
-        connection = sqlite3.connect(self._path, timeout=30, isolation_level=None)
-        connection.executescript(_TABLES)
-        return connection
-
-    @contextmanager
-    def _writing(self) -> Iterator[sqlite3.Connection]:
-        with closing(self._opened()) as connection:
-            connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield connection
-            except BaseException:
-                connection.execute("ROLLBACK")
-                raise
-            connection.execute("COMMIT")
 
 
 def form_token(token: str) -> str:

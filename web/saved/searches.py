@@ -8,16 +8,15 @@ written down with its Message-ID before it is sent, and struck off after that.
 from __future__ import annotations
 
 import json
-import os
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import closing, contextmanager
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from werkzeug.datastructures import MultiDict
 
 from web.address import Address
+from web.private import PrivateDatabase
 
 NAME = "saved.sqlite"
 OVERLAP = 86_400.0
@@ -68,13 +67,13 @@ class Searches:
     """The saved searches of one collection; processes share the file, which is made with the first."""
 
     def __init__(self, folder: Path) -> None:
-        self._path = folder / NAME
+        self._kept = PrivateDatabase(folder / NAME, _TABLES)
 
     def all(self) -> list[Saved]:
         """Every search, by name."""
-        if not self._path.exists():
+        if not self._kept.path.exists():
             return []
-        with closing(self._opened()) as connection:
+        with self._kept.reading() as connection:
             rows = connection.execute(
                 "SELECT id, name, parameters, mail, mark, mailed FROM searches ORDER BY name"
             )
@@ -87,7 +86,7 @@ class Searches:
         """Keep a search, of which those documents were there; False where the name is taken."""
         parameters = json.dumps(address.parameters, ensure_ascii=False)
         try:
-            with self._writing() as connection:
+            with self._kept.writing() as connection:
                 made = connection.execute(
                     "INSERT INTO searches (name, parameters, mail, mark) VALUES (?, ?, ?, ?)",
                     [name, parameters, mail, mark],
@@ -99,27 +98,27 @@ class Searches:
 
     def remove(self, name: str) -> bool:
         """Forget a search, with what was to be sent of it; whether there was one."""
-        if not self._path.exists():
+        if not self._kept.path.exists():
             return False
-        with self._writing() as connection:
+        with self._kept.writing() as connection:
             return connection.execute("DELETE FROM searches WHERE name = ?", [name]).rowcount > 0
 
     def sent(self, saved: Saved) -> set[str]:
         """What was sent of a search, or was there, as far as it is looked at again."""
-        with closing(self._opened()) as connection:
+        with self._kept.reading() as connection:
             rows = connection.execute("SELECT document FROM sent WHERE search = ?", [saved.id])
             return {document for (document,) in rows}
 
     def pending(self, saved: Saved) -> Batch | None:
         """The batch that is written down and was not struck off."""
-        with closing(self._opened()) as connection:
+        with self._kept.reading() as connection:
             query = "SELECT message, made, mark, documents, again FROM pending WHERE search = ?"
             row = connection.execute(query, [saved.id]).fetchone()
         return Batch(row[0], row[1], row[2], dict(json.loads(row[3])), row[4]) if row else None
 
     def write_down(self, saved: Saved, batch: Batch) -> bool:
         """Keep a batch that is to be sent; False where the search is gone."""
-        with self._writing() as connection:
+        with self._kept.writing() as connection:
             made = connection.execute(
                 "INSERT INTO pending (search, message, made, mark, documents) "
                 "SELECT id, ?, ?, ?, ? FROM searches WHERE id = ?",
@@ -129,7 +128,7 @@ class Searches:
 
     def strike_off(self, saved: Saved, batch: Batch, now: float) -> None:
         """The batch was sent: the mark moves on, and what lies too far behind it is forgotten."""
-        with self._writing() as connection:
+        with self._kept.writing() as connection:
             connection.execute("DELETE FROM pending WHERE search = ?", [saved.id])
             connection.execute("UPDATE searches SET mailed = ? WHERE id = ?", [now, saved.id])
             _move_on(connection, saved, batch.mark, batch.documents)
@@ -137,36 +136,17 @@ class Searches:
     def move_on(self, saved: Saved, mark: float) -> None:
         """Nothing was new up to a mark."""
         if mark > saved.mark:
-            with self._writing() as connection:
+            with self._kept.writing() as connection:
                 _move_on(connection, saved, mark, {})
 
     def put_off(self, saved: Saved, now: float) -> None:
         """The batch could not be sent: it waits, longer each time."""
-        with self._writing() as connection:
+        with self._kept.writing() as connection:
             connection.execute(
                 "UPDATE pending SET tries = tries + 1, again = ? + min(?, ? * (1 << min(tries, 20))) "
                 "WHERE search = ?",
                 [now, _LONGEST_PAUSE, _FIRST_PAUSE, saved.id],
             )
-
-    def _opened(self) -> sqlite3.Connection:
-        # People's addresses are for the owner's eyes alone.
-        os.close(os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600))
-        connection = sqlite3.connect(self._path, timeout=30, isolation_level=None)
-        connection.execute("PRAGMA foreign_keys = ON")
-        connection.executescript(_TABLES)
-        return connection
-
-    @contextmanager
-    def _writing(self) -> Iterator[sqlite3.Connection]:
-        with closing(self._opened()) as connection:
-            connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield connection
-            except BaseException:
-                connection.execute("ROLLBACK")
-                raise
-            connection.execute("COMMIT")
 
 
 def _move_on(connection: sqlite3.Connection, saved: Saved, mark: float, sent: Added) -> None:
